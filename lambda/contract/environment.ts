@@ -1,0 +1,34 @@
+import * as v from 'valibot';
+import { AccountSettingsSchema } from './account-settings';
+
+const Text = v.pipe(v.string(), v.nonEmpty());
+const Seconds = v.pipe(Text, v.toNumber(), v.finite(), v.gtValue(0));
+const Days = v.pipe(Text, v.toNumber(), v.integer(), v.minValue(1));
+const Accounts = v.pipe(Text, v.parseJson(), v.array(AccountSettingsSchema), v.minLength(1));
+
+/** Environment of the poller function. All values are strings as AWS hands them over; `ACCOUNTS` is JSON. */
+export const PollerEnvironmentSchema = v.object({
+  TABLE_NAME: Text,
+  EVENT_BUS_NAME: Text,
+  KRAKEN_BASE_URL: v.pipe(Text, v.url()),
+  ACCOUNTS: Accounts,
+  POLL_INTERVAL_SECONDS: Seconds,
+  ACTIVE_INTERVAL_SECONDS: Seconds,
+  STALE_AFTER_SECONDS: Seconds,
+  REMOVED_EXPORTS_DAYS: Days,
+});
+
+/** Environment of the API function. */
+export const ApiEnvironmentSchema = v.object({
+  TABLE_NAME: Text,
+  POLLER_FUNCTION_NAME: Text,
+  ACCOUNTS: Accounts,
+  STALE_AFTER_SECONDS: Seconds,
+});
+
+/** What a stack sets: every key of the schema, each a string. */
+export type PollerEnvironment = Record<keyof v.InferInput<typeof PollerEnvironmentSchema>, string>;
+export type ApiEnvironment = Record<keyof v.InferInput<typeof ApiEnvironmentSchema>, string>;
+
+/** AWS allows 4 KB for all environment variables of a function together; the accounts may take this much of it. */
+export const MAX_ACCOUNTS_BYTES = 3_000;

@@ -1,0 +1,17 @@
+/**
+ * The table: `pk` is the account, `sk` the item in it. The local secondary index `changes` orders an account's exports
+ * by `changeSeq`, their last change; being local it is read consistently, so that whoever hears of a change can read it.
+ */
+export const TABLE = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  changesIndex: 'changes',
+  changesSortKey: 'changeSeq',
+  timeToLive: 'ttl',
+} as const;
+
+export const accountKey = (account: string): string => `ACCOUNT#${account}`;
+export const POLL_STATE_KEY = 'POLL';
+export const EXPORT_KEY_PREFIX = 'EXPORT#';
+/** Injective whatever the id holds, because nothing follows it. */
+export const exportKey = (id: string): string => `${EXPORT_KEY_PREFIX}${id}`;
