@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import type { Failure } from './poll/failure';
+import type { SecretAnswer } from './ports';
+
+/** A Kraken API key: both halves, and the one-time or static password if the key has two-factor authentication. */
+export class Credentials {
+  /** Tells credentials apart without telling them. */
+  readonly fingerprint: string;
+
+  constructor(
+    readonly apiKey: string,
+    /** Base64, as Kraken shows it. */
+    readonly apiSecret: string,
+    readonly otp: string | undefined,
+  ) {
+    const all = JSON.stringify([apiKey, apiSecret, otp ?? null]);
+    this.fingerprint = createHash('sha256').update(all).digest('hex').slice(0, 16);
+  }
+
+  /** Whatever prints or serializes it shows no secret. */
+  toJSON(): string {
+    return `credentials ${this.fingerprint}`;
+  }
+}
+
+/** The value of the secret. Other fields are left alone: operators may keep notes there. */
+const SecretSchema = v.object({
+  apiKey: v.optional(v.string(), ''),
+  apiSecret: v.optional(v.string(), ''),
+  otp: v.optional(v.string()),
+});
+
+/** Kraken's private keys are 64 bytes; anything much shorter is a placeholder or the other half. */
+const SHORTEST_PRIVATE_KEY_BYTES = 32;
+const API_KEY_PATTERN = /^[\x21-\x7e]{8,256}$/;
+
+/**
+ * Reads the text of a secret. One that cannot be right is never tried on Kraken, because refused keys lead to a lockout.
+ * The failure names the field, never its value.
+ */
+export function parseSecret(text: string): SecretAnswer {
+  if (text.trim() === '') return failed('secret_missing', 'the secret is empty');
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SecretSchema), text);
+  if (!parsed.success) {
+    const field = parsed.issues[0].path?.map(({ key }) => String(key)).join('.');
+    return failed(
+      'secret_invalid',
+      field ? `"${field}" in the secret is not a text` : 'the secret is not a JSON object',
+    );
+  }
+  const apiKey = parsed.output.apiKey.trim();
+  const apiSecret = parsed.output.apiSecret.trim();
+  const otp = parsed.output.otp?.trim();
+  if (apiKey === '' && apiSecret === '') return failed('secret_missing', 'the secret holds no API key yet');
+  if (apiKey === '') return failed('secret_invalid', '"apiKey" in the secret is empty');
+  if (apiSecret === '') return failed('secret_invalid', '"apiSecret" in the secret is empty');
+  if (!API_KEY_PATTERN.test(apiKey)) return failed('secret_invalid', '"apiKey" in the secret is not an API key');
+  const secretBytes = base64Bytes(apiSecret);
+  if (secretBytes === undefined)
+    return failed(
+      'secret_invalid',
+      '"apiSecret" in the secret is not base64: it must be the private key as Kraken shows it',
+    );
+  if (secretBytes < SHORTEST_PRIVATE_KEY_BYTES || (secretBytes < 64 && base64Bytes(apiKey) === 64)) {
+    return failed(
+      'secret_invalid',
+      '"apiSecret" in the secret is too short: it must be the private key, the longer half',
+    );
+  }
+  return { kind: 'credentials', credentials: new Credentials(apiKey, apiSecret, otp === '' ? undefined : otp) };
+}
+
+/** The bytes a base64 text stands for, or undefined if it is not base64. */
+function base64Bytes(text: string): number | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '') ? bytes.length : undefined;
+}
+
+function failed(failureClass: Failure['class'], message: string): SecretAnswer {
+  return { kind: 'failed', failure: { class: failureClass, message } };
+}

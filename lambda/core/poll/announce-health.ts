@@ -1,0 +1,26 @@
+import { healthChanged } from '../exports/events';
+import type { Publisher } from '../ports';
+import type { HealthChange, PollState } from './poll-state';
+import type { PollStates } from './poll-states';
+
+/**
+ * Announces the last change of the account's health, if it is not announced yet. If the bus does not take it, it stays
+ * in the poll state, and the next poll comes here again.
+ */
+export async function announceHealth(
+  account: string,
+  { healthChange, announcedHealth }: PollState,
+  { publisher, pollStates }: { publisher: Publisher; pollStates: PollStates },
+): Promise<void> {
+  if (healthChange === undefined || healthChange.version <= announcedHealth) return;
+  const [isAccepted] = await publisher.publish([healthChanged({ account, ...healthChange })]);
+  if (!isAccepted) return;
+  await pollStates.change(account, (state) => ({
+    next: { ...state, announcedHealth: healthChange.version },
+    result: undefined,
+  }));
+}
+
+/** The change of health that this poll made, if it made one. */
+export const changeMadeBy = (correlationId: string, { healthChange }: PollState): HealthChange | undefined =>
+  healthChange?.correlationId === correlationId ? healthChange : undefined;

@@ -1,0 +1,130 @@
+import type { AccountSettings } from '../../contract/account-settings';
+import type { Report } from '../../contract/reports';
+import type { Timestamp } from '../exports/export';
+import { concernsKey, type Failure, pauseAfter } from './failure';
+import { deriveHealth, lastError } from './health';
+import { NEW_REPORT, type Pause, type PollState, type ReportState } from './poll-state';
+
+/** What became of one report of a poll. */
+export type ReportOutcome =
+  /** Kraken gave no answer; what is stored stands. */
+  | { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure }
+  /** Kraken answered, but not all of it could be stored. */
+  | { readonly kind: 'broken'; readonly report: Report; readonly failure: Failure }
+  | {
+      readonly kind: 'answered';
+      readonly report: Report;
+      readonly activeExports: number;
+      /** Left out when the next poll has to look at everything again. */
+      readonly digest?: string;
+      /** All is stored, but not all announced. */
+      readonly failure?: Failure;
+    }
+  /** Not asked for, because an earlier failure ended the poll. */
+  | { readonly kind: 'skipped'; readonly report: Report };
+
+export interface CloseRequest {
+  readonly settings: AccountSettings;
+  readonly owner: string;
+  readonly credentials: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly staleAfterMs: number;
+  /** The reports' digests from before the poll: what failed now was stored to the end then. */
+  readonly before: PollState;
+  readonly outcomes: readonly ReportOutcome[];
+  /** When calls really went out, and the moment at which the poll had booked them. */
+  readonly calls: readonly number[];
+  readonly bookedAt: number;
+  readonly correlationId: string;
+}
+
+/** The poll state after a poll, or undefined if somebody else has taken the lease meanwhile and knows better. */
+export function closePoll(state: PollState, request: CloseRequest): PollState | undefined {
+  const { owner, now, outcomes } = request;
+  if (state.lease?.owner !== owner) return undefined;
+  const { lease: _released, ...rest } = state;
+  const failures = outcomes.flatMap((outcome) =>
+    'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
+  );
+  const pause = pauseOf(failures, request);
+  const closed: PollState = {
+    ...rest,
+    ...(pause !== undefined && { pause }),
+    calls: [...state.calls.filter((at) => at !== request.bookedAt), ...request.calls],
+    consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
+    reports: Object.fromEntries([
+      ...Object.entries(state.reports),
+      ...outcomes.map((outcome) => [outcome.report, reportAfter(state, outcome, request)]),
+    ]),
+  };
+  return withHealth(closed, { ...request, at: new Date(now).toISOString() });
+}
+
+/** The poll state when there are no credentials to poll with. */
+export function recordFailure(
+  state: PollState,
+  request: Pick<CloseRequest, 'settings' | 'now' | 'staleAfterMs' | 'correlationId'> & { failure: Failure },
+): PollState {
+  const { failure, now } = request;
+  const isAttempt = failure.class !== 'secret_missing';
+  const failed: PollState = {
+    ...state,
+    failure,
+    ...(isAttempt && { firstAttemptAt: state.firstAttemptAt ?? now }),
+    lastAttemptAt: now,
+    consecutiveFailures: state.consecutiveFailures + 1,
+  };
+  return withHealth(failed, { ...request, at: new Date(now).toISOString() });
+}
+
+function reportAfter(state: PollState, outcome: ReportOutcome, { before, now }: CloseRequest): ReportState {
+  const past = state.reports[outcome.report] ?? NEW_REPORT;
+  const { failure: _past, ...present } = past;
+  const digestBefore = before.reports[outcome.report]?.digest;
+  switch (outcome.kind) {
+    case 'answered':
+      return {
+        ...present,
+        ...(outcome.digest !== undefined && { digest: outcome.digest }),
+        lastSuccessAt: now,
+        successfulPolls: past.successfulPolls + 1,
+        activeExports: outcome.activeExports,
+        ...(outcome.failure !== undefined && { failure: outcome.failure }),
+      };
+    case 'broken':
+      return { ...present, failure: outcome.failure };
+    case 'failed':
+      return { ...present, ...(digestBefore !== undefined && { digest: digestBefore }), failure: outcome.failure };
+    case 'skipped':
+      return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }) };
+  }
+}
+
+function pauseOf(failures: readonly Failure[], { now, settings, credentials }: CloseRequest): Pause | undefined {
+  const pauses = failures.flatMap((failure): Pause[] => {
+    const until = pauseAfter(failure, now, settings.tier);
+    if (until === undefined) return [];
+    return [{ until, ...(concernsKey(failure) && { onlyFor: credentials }) }];
+  });
+  // A pause that holds whatever the credentials goes before one that new credentials end.
+  return pauses.sort(
+    (a, b) => Number(a.onlyFor !== undefined) - Number(b.onlyFor !== undefined) || b.until - a.until,
+  )[0];
+}
+
+function withHealth(
+  state: PollState,
+  request: Pick<CloseRequest, 'settings' | 'now' | 'staleAfterMs' | 'correlationId'> & { at: Timestamp },
+): PollState {
+  const { settings, now, staleAfterMs, at, correlationId } = request;
+  const health = deriveHealth(state, { reports: settings.reports, staleAfterMs }, now);
+  if (health === state.health) return state;
+  const version = (state.healthChange?.version ?? 0) + 1;
+  const error = lastError(state, settings.reports);
+  return {
+    ...state,
+    health,
+    healthChange: { version, at, from: state.health ?? null, to: health, error, correlationId },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Report } from '../../contract/reports';
+import type { KrakenExport } from '../exports/export';
+import { type FollowPace, followDelay } from './pacing';
+import { type CompletedPoll, type PollRequest, type PollResult, type PollServices, poll } from './poll';
+
+export interface FollowRequest extends Omit<PollRequest, 'continues' | 'reports'> {
+  readonly activeIntervalMs: number;
+  readonly idleIntervalMs: number;
+  /** Told of each poll as soon as it is over. */
+  readonly onPolled: (result: PollResult) => void;
+}
+
+/** A poll is not begun with less time than this left: enough for one slow call and closing. */
+const SHORTEST_POLL_MS = 5_000;
+
+/**
+ * Polls an account, and goes on with the reports that have young active exports until the time is up, so that the news
+ * that an export is ready comes within seconds. If the budget has no room for the first poll, it waits for it.
+ */
+export async function pollAndFollow(request: FollowRequest, services: PollServices): Promise<void> {
+  const { account, until, onPolled } = request;
+  const { clock } = services;
+  const hasTimeAt = (at: number): boolean => at + SHORTEST_POLL_MS <= until;
+  const pollNow = async (reports: readonly Report[], continues?: number): Promise<PollResult> => {
+    const result = await poll({ ...request, reports, ...(continues !== undefined && { continues }) }, services);
+    if (result.kind !== 'budget' || !hasTimeAt(result.until)) return result;
+    await clock.sleep(result.until - clock.now());
+    return poll({ ...request, reports, ...(continues !== undefined && { continues }) }, services);
+  };
+
+  let result = await pollNow(account.reports);
+  onPolled(result);
+  while (result.kind === 'polled' && isFine(result)) {
+    const next = nextLook(result, request, clock.now());
+    if (next === undefined || !hasTimeAt(next.at)) return;
+    await clock.sleep(next.at - clock.now());
+    result = await pollNow(next.reports, result.attemptedAt);
+    if (result.kind !== 'overlap') onPolled(result);
+  }
+}
+
+/** After a failure the regular pace is soon enough. */
+const isFine = ({ reports }: CompletedPoll): boolean => reports.every(({ outcome }) => outcome.kind === 'answered');
+
+function nextLook(
+  { active, attemptedAt }: CompletedPoll,
+  { account, activeIntervalMs, idleIntervalMs }: FollowRequest,
+  now: number,
+): { at: number; reports: Report[] } | undefined {
+  const reports = account.reports.filter((report) => active.some((one) => one.report === report));
+  if (reports.length === 0) return undefined;
+  const youngestAgeMs = Math.min(...active.map((one) => ageOf(one, now)));
+  const pace: FollowPace = { activeIntervalMs, idleIntervalMs, tier: account.tier, reports: account.reports.length };
+  const delay = followDelay(youngestAgeMs, reports.length, pace);
+  return delay === undefined ? undefined : { at: attemptedAt + delay, reports };
+}
+
+/** Kraken's clock and ours may differ a little, hence not below zero. */
+function ageOf({ createdAt }: KrakenExport, now: number): number {
+  return createdAt === null ? Number.POSITIVE_INFINITY : Math.max(0, now - Date.parse(createdAt));
+}

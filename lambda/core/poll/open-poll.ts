@@ -1,0 +1,106 @@
+import type { AccountSettings } from '../../contract/account-settings';
+import type { Report } from '../../contract/reports';
+import { LONGEST_PAUSE_MS } from './failure';
+import { nextNonces } from './nonce';
+import { budgetAllowsAt, recentCalls } from './pacing';
+import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
+
+/** No poll runs longer: it is the longest a Lambda function may, and a margin. */
+export const LONGEST_LEASE_MS = 16 * 60_000;
+
+export interface OpenRequest {
+  readonly settings: AccountSettings;
+  readonly reports: readonly Report[];
+  readonly owner: string;
+  /** Fingerprint of the credentials that will be used. */
+  readonly credentials: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** When this poll is surely over, in milliseconds since 1970. */
+  readonly until: number;
+  /** Set to go on with an earlier poll, and only if nobody polled since: the `lastAttemptAt` that one left. */
+  readonly continues?: number;
+}
+
+export type OpenDecision =
+  | { readonly kind: 'opened'; readonly state: PollState; readonly nonces: readonly bigint[] }
+  | { readonly kind: 'overlap' }
+  /** Kraken asked for a pause or refused the key; until is in milliseconds since 1970. */
+  | { readonly kind: 'paused'; readonly until: number; readonly endsWithNewCredentials: boolean }
+  /** The calls of the last minute leave no room for these. */
+  | { readonly kind: 'budget'; readonly until: number };
+
+/**
+ * Decides whether a poll may begin, and how the poll state looks if it does: one write takes the lease, moves the nonce on
+ * and books the calls.
+ *
+ * The digests of the reports are taken out until the poll is closed. Wherever a poll breaks off, the next one finds no
+ * digest, compares everything and so stores and announces what was left.
+ */
+export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
+  const { settings, reports, owner, now, until } = request;
+  const isTaken = isHeld(state, now);
+  const wasOvertaken = request.continues !== undefined && request.continues !== state.lastAttemptAt;
+  if (isTaken || wasOvertaken) return { kind: 'overlap' };
+
+  const paused = pausedUntil(state, request.credentials, now);
+  if (paused !== undefined)
+    return { kind: 'paused', until: paused, endsWithNewCredentials: state.pause?.onlyFor !== undefined };
+
+  const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
+  const allowedAt = budgetAllowsAt(recent, reports.length, settings.tier, now);
+  if (allowedAt > now) return { kind: 'budget', until: allowedAt };
+
+  const nonces = nextNonces(state.nonce, now, settings.nonceResolution, reports.length);
+  const { pause: _over, failure: _past, ...rest } = state;
+  return {
+    kind: 'opened',
+    nonces,
+    state: {
+      ...rest,
+      nonce: nonces.at(-1) ?? state.nonce,
+      lease: { owner, until },
+      calls: [...recent, ...reports.map(() => until)],
+      credentials: request.credentials,
+      firstAttemptAt: state.firstAttemptAt ?? now,
+      lastAttemptAt: now,
+      reports: { ...state.reports, ...withoutDigests(state, reports) },
+    },
+  };
+}
+
+/** Further nonces for a poll that is open, or undefined if the budget does not allow them or the lease is lost. */
+export function extendPoll(
+  state: PollState,
+  request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & { count: number },
+): { state: PollState; nonces: readonly bigint[] } | undefined {
+  const { settings, owner, credentials, now, until, count } = request;
+  if (state.lease?.owner !== owner) return undefined;
+  const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
+  if (budgetAllowsAt(recent, count, settings.tier, now) > now) return undefined;
+  const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
+  const nonce = nonces.at(-1) ?? state.nonce;
+  return { nonces, state: { ...state, nonce, credentials, calls: [...recent, ...nonces.map(() => until)] } };
+}
+
+/** A lease from a clock that has since jumped back would last too long: beyond the longest one it does not count. */
+function isHeld({ lease }: PollState, now: number): boolean {
+  return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
+}
+
+/**
+ * Until when no call is made with these credentials, or undefined. Like a lease, a pause that is longer than any can be
+ * comes from a clock that was wrong.
+ */
+export function pausedUntil({ pause }: PollState, credentials: string, now: number): number | undefined {
+  if (pause === undefined || pause.until <= now || pause.until > now + LONGEST_PAUSE_MS) return undefined;
+  return pause.onlyFor === undefined || pause.onlyFor === credentials ? pause.until : undefined;
+}
+
+function withoutDigests(state: PollState, reports: readonly Report[]): PollState['reports'] {
+  const entries = reports.map((report): [Report, ReportState] => {
+    const { digest: _open, ...rest } = state.reports[report] ?? NEW_REPORT;
+    return [report, rest];
+  });
+  return Object.fromEntries(entries);
+}

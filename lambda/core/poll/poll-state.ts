@@ -1,0 +1,73 @@
+import type { Report } from '../../contract/reports';
+import type { Timestamp } from '../exports/export';
+import type { Failure } from './failure';
+import type { Health, LastError } from './health';
+
+/** Polling of one report of an account. Times are milliseconds since 1970. */
+export interface ReportState {
+  /** Digest of the last answer that was stored and announced to the end. An open poll has none: see `openPoll`. */
+  readonly digest?: string;
+  readonly lastSuccessAt?: number;
+  /** Counts successful polls, to tell for how many in a row an export was missing. */
+  readonly successfulPolls: number;
+  /** Exports of the last answer that are not settled yet. */
+  readonly activeExports: number;
+  readonly failure?: Failure;
+}
+
+/** Whoever polls, and until when others keep away. */
+export interface Lease {
+  readonly owner: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** A change of health that may not be announced yet. */
+export interface HealthChange {
+  readonly version: number;
+  readonly at: Timestamp;
+  readonly from: Health | null;
+  readonly to: Health;
+  readonly error: LastError | null;
+  readonly correlationId: string;
+}
+
+/** No call is made before `until`; if `onlyFor` is there, other credentials than those may go on at once. */
+export interface Pause {
+  readonly until: number;
+  readonly onlyFor?: string;
+}
+
+/** All that polling of one account needs to remember, in one item. Times are milliseconds since 1970. */
+export interface PollState {
+  /** New with every write. A write happens only if nobody else wrote since this one was read. */
+  readonly stamp?: string;
+  /** The highest nonce ever handed out; it only rises. */
+  readonly nonce: bigint;
+  readonly lease?: Lease;
+  /** When the calls of the last minute went out; those of an open poll are counted at the last moment they may. */
+  readonly calls: readonly number[];
+  readonly firstAttemptAt?: number;
+  readonly lastAttemptAt?: number;
+  readonly consecutiveFailures: number;
+  readonly pause?: Pause;
+  /** A failure before any report was asked for. */
+  readonly failure?: Failure;
+  /** Fingerprint of the credentials in use, to notice new ones. */
+  readonly credentials?: string;
+  readonly reports: Readonly<Partial<Record<Report, ReportState>>>;
+  readonly health?: Health;
+  readonly healthChange?: HealthChange;
+  /** Version of the last health change that was announced. */
+  readonly announcedHealth: number;
+}
+
+export const NEVER_POLLED: PollState = {
+  nonce: 0n,
+  calls: [],
+  consecutiveFailures: 0,
+  reports: {},
+  announcedHealth: 0,
+};
+
+export const NEW_REPORT: ReportState = { successfulPolls: 0, activeExports: 0 };

@@ -1,0 +1,175 @@
+import type { AccountSettings } from '../../contract/account-settings';
+import type { Report } from '../../contract/reports';
+import type { Credentials } from '../credentials';
+import type { KrakenExport } from '../exports/export';
+import type { ExportStore, NewId, Publisher } from '../ports';
+import { announceHealth, changeMadeBy } from './announce-health';
+import { activeExports } from './answer';
+import { type AskServices, askKraken } from './ask-kraken';
+import { closePoll, recordFailure } from './close-poll';
+import type { Failure } from './failure';
+import { type OpenDecision, openPoll } from './open-poll';
+import type { HealthChange, PollState } from './poll-state';
+import { type ProcessedReport, processAnswers } from './process-answers';
+
+/** Kept back at the end of a poll for closing it. */
+const CLOSING_MS = 2_000;
+
+export interface PollServices extends AskServices {
+  readonly exports: ExportStore;
+  readonly publisher: Publisher;
+  readonly newId: NewId;
+}
+
+export interface PollSettings {
+  readonly staleAfterMs: number;
+  /** How long an export is kept after it was removed. */
+  readonly removedExportsDays: number;
+}
+
+export interface PollRequest {
+  readonly account: AccountSettings;
+  readonly settings: PollSettings;
+  /** All of the account's reports, or only those with active exports. */
+  readonly reports: readonly Report[];
+  /** When the poll must be over, in milliseconds since 1970. */
+  readonly until: number;
+  /** Set to go on with an earlier poll, and only if nobody polled since: that one's `attemptedAt`. */
+  readonly continues?: number;
+}
+
+export interface CompletedPoll {
+  readonly kind: 'polled';
+  readonly correlationId: string;
+  /** Milliseconds since 1970. */
+  readonly attemptedAt: number;
+  readonly reports: readonly ProcessedReport[];
+  /** Exports that are not settled. */
+  readonly active: readonly KrakenExport[];
+  /** Present if this poll changed the account's health. */
+  readonly healthChange: HealthChange | undefined;
+}
+
+export type PollResult =
+  | Exclude<OpenDecision, { kind: 'opened' }>
+  | { readonly kind: 'no_credentials'; readonly failure: Failure; readonly healthChange: HealthChange | undefined }
+  | CompletedPoll;
+
+/**
+ * Polls an account once: asks Kraken, stores what changed, announces it, and remembers how it went.
+ * An answer that says nothing new costs two writes of the poll state and touches no export.
+ */
+export async function poll(request: PollRequest, services: PollServices): Promise<PollResult> {
+  const { account, settings, until } = request;
+  const { clock, pollStates } = services;
+  const correlationId = services.newId();
+  const ready = await open(request, correlationId, services);
+  if (!('decision' in ready)) return ready;
+  const { decision, before, credentials } = ready;
+  if (decision.kind !== 'opened') return decision;
+
+  const asked = await askKraken(
+    { settings: account, owner: correlationId, until, reports: request.reports, nonces: decision.nonces, credentials },
+    services,
+  );
+  const reports = await processAnswers(
+    asked.reports,
+    {
+      account: account.name,
+      correlationId,
+      before,
+      removedExportsDays: settings.removedExportsDays,
+      isTimeUp: () => clock.now() > until - CLOSING_MS,
+    },
+    services,
+  );
+  const closed = await pollStates.change(account.name, (state) => {
+    const next = closePoll(state, {
+      settings: account,
+      owner: correlationId,
+      credentials: asked.credentials.fingerprint,
+      now: clock.now(),
+      staleAfterMs: settings.staleAfterMs,
+      before,
+      outcomes: reports.map(({ outcome }) => outcome),
+      calls: asked.calls,
+      bookedAt: until,
+      correlationId,
+    });
+    return next === undefined ? { result: undefined } : { next, result: next };
+  });
+  if (closed !== undefined) await announceHealth(account.name, closed, services);
+  return {
+    kind: 'polled',
+    correlationId,
+    attemptedAt: decision.state.lastAttemptAt ?? clock.now(),
+    reports,
+    active: reports.flatMap(({ answer }) => (answer === undefined ? [] : activeExports(answer))),
+    healthChange: closed && changeMadeBy(correlationId, closed),
+  };
+}
+
+interface Opening {
+  readonly decision: OpenDecision;
+  readonly before: PollState;
+  readonly credentials: Credentials;
+}
+
+/** Reads the credentials and takes the lease. A pause that refused credentials began ends when the secret holds others. */
+async function open(
+  request: PollRequest,
+  correlationId: string,
+  services: PollServices,
+): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
+  const { secretId } = request.account;
+  const remembered = await services.credentials.read(secretId, false);
+  if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
+  const first = await tryOpen(request, remembered.credentials, correlationId, services);
+  if (first.decision.kind !== 'paused' || !first.decision.endsWithNewCredentials) return first;
+
+  const current = await services.credentials.read(secretId, true);
+  if (current.kind === 'failed') return withoutCredentials(request, current.failure, correlationId, services);
+  const isNew = current.credentials.fingerprint !== remembered.credentials.fingerprint;
+  return isNew ? tryOpen(request, current.credentials, correlationId, services) : first;
+}
+
+async function tryOpen(
+  request: PollRequest,
+  credentials: Credentials,
+  owner: string,
+  { pollStates, clock }: PollServices,
+): Promise<Opening> {
+  const { account, reports, until, continues } = request;
+  return pollStates.change(account.name, (before) => {
+    const decision = openPoll(before, {
+      settings: account,
+      reports,
+      owner,
+      credentials: credentials.fingerprint,
+      now: clock.now(),
+      until,
+      ...(continues !== undefined && { continues }),
+    });
+    const result = { decision, before, credentials };
+    return decision.kind === 'opened' ? { next: decision.state, result } : { result };
+  });
+}
+
+/** Nothing can be asked. That is remembered once, and with it what the person must do. */
+async function withoutCredentials(
+  { account, settings }: PollRequest,
+  failure: Failure,
+  correlationId: string,
+  services: PollServices,
+): Promise<Extract<PollResult, { kind: 'no_credentials' }>> {
+  const { pollStates, clock } = services;
+  const { staleAfterMs } = settings;
+  const state = await pollStates.change(account.name, (before) => {
+    const isKnown = before.failure?.class === failure.class && before.failure.message === failure.message;
+    if (isKnown && failure.class === 'secret_missing') return { result: before };
+    const next = recordFailure(before, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
+    return { next, result: next };
+  });
+  await announceHealth(account.name, state, services);
+  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state) };
+}

@@ -1,0 +1,106 @@
+import type { Report } from '../contract/reports';
+import type { Credentials } from './credentials';
+import type { DomainEvent } from './exports/events';
+import type { JsonValue, StoredExport } from './exports/export';
+import type { ExportState } from './exports/state';
+import type { Failure } from './poll/failure';
+import type { PollState } from './poll/poll-state';
+
+/** Milliseconds since 1970, and waiting. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** A text that never came before. */
+export type NewId = () => string;
+
+export type SecretAnswer =
+  | { readonly kind: 'credentials'; readonly credentials: Credentials }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface CredentialSource {
+  /** @param fresh true to ask the store itself, false to accept what was read some minutes ago */
+  read(secretId: string, fresh: boolean): Promise<SecretAnswer>;
+}
+
+export type KrakenAnswer =
+  | {
+      readonly kind: 'reports';
+      /** Each still to be parsed, one by one. */
+      readonly reports: readonly JsonValue[];
+      /** Kraken's `W…` strings: told, but no failure. */
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface Kraken {
+  /** One signed call to `ExportStatus`. Failures are answers, not exceptions. */
+  exportStatus(call: {
+    readonly credentials: Credentials;
+    readonly report: Report;
+    readonly nonce: bigint;
+    readonly timeoutMs: number;
+  }): Promise<KrakenAnswer>;
+}
+
+export interface PollStateStore {
+  read(account: string): Promise<PollState | undefined>;
+  /**
+   * Writes the state if nobody wrote since: if the stored stamp is still `seenStamp` (undefined: there is no item yet).
+   * @returns whether it was written
+   */
+  replace(account: string, seenStamp: string | undefined, next: PollState): Promise<boolean>;
+}
+
+export interface ExportStore {
+  /** All exports of an account, removed ones too, consistently read. */
+  list(account: string): Promise<StoredExport[]>;
+  get(account: string, id: string): Promise<StoredExport | undefined>;
+  /**
+   * Writes an export in one conditional write.
+   * @param before what the change was computed from; undefined for an export that is new
+   * @returns false if what is stored is not `before` any more, or was observed later
+   */
+  write(next: StoredExport, before: StoredExport | undefined): Promise<boolean>;
+  /** Remembers that every version up to this one is announced. */
+  markAnnounced(account: string, id: string, version: number): Promise<void>;
+}
+
+export interface Publisher {
+  /** Announces up to ten events. @returns for each whether it was accepted, in the same order */
+  publish(events: readonly DomainEvent[]): Promise<boolean[]>;
+}
+
+/** One page of an account's exports in the order of their last change. */
+export interface ChangesQuery {
+  readonly account: string;
+  /** `changeSeq` to begin behind, in the direction of `order`; undefined to begin at the start. */
+  readonly after: string | undefined;
+  readonly order: 'asc' | 'desc';
+  /** Exports returned at most. */
+  readonly limit: number;
+  /** Each a list of allowed values; left out means all. */
+  readonly filter: {
+    readonly reports?: readonly Report[];
+    readonly states?: readonly ExportState[];
+    readonly statuses?: readonly string[];
+  };
+}
+
+export interface ChangesPage {
+  readonly exports: readonly StoredExport[];
+  /** `changeSeq` up to which was looked, past exports that the filter left out; undefined if nothing was there. */
+  readonly position: string | undefined;
+  /** Whether nothing is behind `position`. */
+  readonly isEnd: boolean;
+}
+
+export interface ExportReader {
+  get(account: string, id: string): Promise<StoredExport | undefined>;
+  /** Consistently read: what was announced is in it. May look at a bounded number of exports and return fewer than `limit`. */
+  changes(query: ChangesQuery): Promise<ChangesPage>;
+}
+
+/** Asks for a poll, without waiting for it. */
+export type RequestPoll = (account: string) => Promise<void>;
