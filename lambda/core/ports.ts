@@ -67,9 +67,11 @@ export interface ExportStore {
   markAnnounced(account: string, id: string, version: number): Promise<void>;
 }
 
+export type PublishResult = { readonly isAccepted: true } | { readonly isAccepted: false; readonly reason: string };
+
 export interface Publisher {
   /** Announces up to ten events. @returns for each whether it was accepted, in the same order */
-  publish(events: readonly DomainEvent[]): Promise<boolean[]>;
+  publish(events: readonly DomainEvent[]): Promise<PublishResult[]>;
 }
 
 /** One page of an account's exports in the order of their last change. */

@@ -13,8 +13,8 @@ export async function announceHealth(
   { publisher, pollStates }: { publisher: Publisher; pollStates: PollStates },
 ): Promise<void> {
   if (healthChange === undefined || healthChange.version <= announcedHealth) return;
-  const [isAccepted] = await publisher.publish([healthChanged({ account, ...healthChange })]);
-  if (!isAccepted) return;
+  const [result] = await publisher.publish([healthChanged({ account, ...healthChange })]);
+  if (!result?.isAccepted) return;
   await pollStates.change(account, (state) => ({
     next: { ...state, announcedHealth: healthChange.version },
     result: undefined,

@@ -13,35 +13,39 @@ export interface AnnounceServices {
   readonly clock: Clock;
 }
 
+export interface Announcement {
+  /** Events that went out. */
+  readonly announced: number;
+  /** Why not all did; undefined if they did. */
+  readonly refusal?: string;
+}
+
 /**
- * Announces every version of these exports that is not announced yet, and marks them. An export's versions go out one
- * after the other; its next one only after the one before was accepted.
+ * Announces every version of these exports that is not announced yet, and marks them. The versions of one export go out
+ * one after the other, each only after the one before was accepted.
  * @param waiting at most ten exports
- * @returns how many events went out, and whether all did
  */
 export async function announce(
   waiting: readonly StoredExport[],
   { exports, publisher, clock }: AnnounceServices,
-): Promise<{ announced: number; isComplete: boolean }> {
-  let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(({ events }) => events.length);
+): Promise<Announcement> {
+  let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(hasMore);
   let announced = 0;
-  let failures = 0;
-  while (queues.length > 0 && failures < ATTEMPTS) {
+  let refusal: string | undefined;
+  for (let failures = 0; queues.length > 0 && failures < ATTEMPTS; ) {
     if (failures > 0) await clock.sleep(RETRY_AFTER_MS * 2 ** failures);
-    const heads = queues.flatMap(({ events: [head] }) => (head === undefined ? [] : [head]));
-    const accepted = await publisher.publish(heads);
-    const sent = queues.filter((_, index) => accepted[index]);
-    await Promise.all(
-      sent.map(async (queue) => {
-        const event = queue.events.shift();
-        const isLast = queue.events.length === 0;
-        const { account, id } = queue.stored.export;
-        if (event !== undefined && isLast) await exports.markAnnounced(account, id, queue.stored.export.version);
-      }),
-    );
-    announced += sent.length;
-    failures = sent.length < queues.length ? failures + 1 : 0;
-    queues = queues.filter(({ events }) => events.length > 0);
+    const results = await publisher.publish(queues.flatMap(({ events }) => events.slice(0, 1)));
+    const accepted = queues.filter((_, index) => results[index]?.isAccepted);
+    for (const queue of accepted) queue.events = queue.events.slice(1);
+    const finished = accepted.filter((queue) => !hasMore(queue)).map(({ stored }) => stored.export);
+    await Promise.all(finished.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
+
+    announced += accepted.length;
+    refusal = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]))[0];
+    failures = refusal === undefined ? 0 : failures + 1;
+    queues = queues.filter(hasMore);
   }
-  return { announced, isComplete: queues.length === 0 };
+  return { announced, ...(refusal !== undefined && { refusal }) };
 }
+
+const hasMore = ({ events }: { events: readonly unknown[] }): boolean => events.length > 0;

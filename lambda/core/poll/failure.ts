@@ -132,6 +132,9 @@ const RULES = {
 
 export type FailureClass = keyof typeof RULES;
 
+/** All classes, the most severe first. */
+export const FAILURE_CLASSES = Object.keys(RULES).filter((name): name is FailureClass => Object.hasOwn(RULES, name));
+
 /** Why there was no answer. `message` is what happened, without anything secret. */
 export interface Failure {
   readonly class: FailureClass;
@@ -140,10 +143,9 @@ export interface Failure {
   readonly retryAt?: number;
 }
 
-const SEVERITY = Object.keys(RULES);
-
 /** The order in which failures matter when there are several: the most severe first. */
-export const bySeverity = (a: Failure, b: Failure): number => SEVERITY.indexOf(a.class) - SEVERITY.indexOf(b.class);
+export const bySeverity = (a: Failure, b: Failure): number =>
+  FAILURE_CLASSES.indexOf(a.class) - FAILURE_CLASSES.indexOf(b.class);
 
 export const ruleOf = (failure: Failure): FailureRule => RULES[failure.class];
 

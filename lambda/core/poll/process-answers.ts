@@ -82,13 +82,15 @@ function outcomeOf(report: Report, answer: Answer, stored: StoreResult, activeEx
     const message = 'time ran out or another poller interfered before everything was stored';
     return { kind: 'broken', report, failure: { class: 'not_stored', message } };
   }
-  const failure: Failure = { class: 'not_announced', message: 'the event bus did not take all events' };
+  const { refusal, isSettled } = stored;
   return {
     kind: 'answered',
     report,
     activeExports,
-    ...(stored.isSettled && { digest: answer.digest }),
-    ...(!stored.isAnnounced && { failure }),
+    ...(isSettled && { digest: answer.digest }),
+    ...(refusal !== undefined && {
+      failure: { class: 'not_announced', message: `the event bus did not take all events: ${refusal}` },
+    }),
   };
 }
 

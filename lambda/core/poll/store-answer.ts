@@ -10,7 +10,8 @@ export interface StoreResult {
   readonly changed: readonly StoredExport[];
   readonly announced: number;
   readonly isStored: boolean;
-  readonly isAnnounced: boolean;
+  /** Why not everything was announced; undefined if it was. */
+  readonly refusal: string | undefined;
   /** Whether nothing is left that the next poll would have to look for, even if Kraken answers the same. */
   readonly isSettled: boolean;
   readonly isMassDisappearance: boolean;
@@ -39,7 +40,8 @@ export async function storeAnswer(
 
   const work: (StoredExport | Change)[] = [...leftOver, ...changes];
   const changed: StoredExport[] = [];
-  let [announced, lost, isAnnounced, done] = [0, 0, true, 0];
+  let [announced, lost, done] = [0, 0, 0];
+  let refusal: string | undefined;
   while (done < work.length && !isTimeUp()) {
     const waiting: StoredExport[] = [];
     for (const item of work.slice(done, done + MAX_BATCH)) {
@@ -50,12 +52,12 @@ export async function storeAnswer(
     }
     const result = await announce(waiting, services);
     announced += result.announced;
-    isAnnounced &&= result.isComplete;
+    refusal ??= result.refusal;
     done += MAX_BATCH;
   }
   const isStored = lost === 0 && done >= work.length;
-  const isSettled = isStored && isAnnounced && pendingRemovals === 0;
-  return { changed, announced, isStored, isAnnounced, isSettled, isMassDisappearance };
+  const isSettled = isStored && refusal === undefined && pendingRemovals === 0;
+  return { changed, announced, isStored, refusal, isSettled, isMassDisappearance };
 }
 
 /** Writes one change. If the item turned out to be another than was read, compares once more with what is there. */

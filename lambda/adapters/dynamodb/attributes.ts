@@ -1,0 +1,44 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+/** An item that is not what this version wrote or can read. */
+export class StoredItemError extends Error {
+  override readonly name = 'StoredItemError';
+  readonly code = 'stored_item';
+
+  constructor(key: string, problem: string) {
+    super(`the table's item "${key}" cannot be read: ${problem}`);
+  }
+}
+
+/** Numbers beyond 2^53, which nonces in nanoseconds are, come back as BigInt. */
+export function fromItem(item: Item): Record<string, unknown> {
+  return unmarshall(item, {
+    wrapNumbers: (text: string) => (/^\d{16,}$/.test(text) ? BigInt(text) : Number(text)),
+  });
+}
+
+/**
+ * The parts of an UpdateItem that set these attributes, and remove those that are undefined. Other attributes of the item,
+ * such as a newer version may have written, are left alone.
+ */
+export function setAttributes(attributes: Readonly<Record<string, unknown>>): {
+  UpdateExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Item;
+} {
+  const names = Object.keys(attributes);
+  const present = names.filter((name) => attributes[name] !== undefined);
+  const absent = names.filter((name) => attributes[name] === undefined);
+  const set = `SET ${present.map((name) => `#${name} = :${name}`).join(', ')}`;
+  const remove = absent.length > 0 ? ` REMOVE ${absent.map((name) => `#${name}`).join(', ')}` : '';
+  return {
+    UpdateExpression: set + remove,
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: marshall(Object.fromEntries(present.map((name) => [`:${name}`, attributes[name]])), {
+      removeUndefinedValues: true,
+    }),
+  };
+}

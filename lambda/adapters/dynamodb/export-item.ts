@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import type { Export, StoredExport } from '../../core/exports/export';
+import { fromItem, type Item, StoredItemError } from './attributes';
+import { ExportItemSchema } from './export-schema';
+
+/** All attributes of an export's item but its key. Absent ones are named too, so that an update removes them. */
+export function toAttributes(stored: StoredExport): Record<string, unknown> {
+  return {
+    schema: 1,
+    ...flat(stored.export),
+    announcedVersion: stored.announcedVersion,
+    observedNonce: stored.observedNonce,
+    changeSeq: stored.changeSeq,
+    transitions: stored.transitions.map(({ snapshot, ...light }) => ({
+      ...light,
+      ...(snapshot !== undefined && { snapshot: JSON.stringify(flat(snapshot)) }),
+    })),
+    missedSince: stored.missedSince,
+    ttl: stored.ttl,
+  };
+}
+
+export function toStoredExport(item: Item): StoredExport {
+  const parsed = v.safeParse(ExportItemSchema, fromItem(item));
+  if (!parsed.success) throw new StoredItemError(`${item.pk?.S}/${item.sk?.S}`, v.summarize(parsed.issues));
+  const { announcedVersion, observedNonce, changeSeq, transitions, missedSince, ttl, ...fields } = parsed.output;
+  return {
+    export: fields,
+    announcedVersion,
+    observedNonce,
+    changeSeq,
+    transitions,
+    ...(missedSince !== undefined && { missedSince }),
+    ...(ttl !== undefined && { ttl }),
+  };
+}
+
+const flat = ({ kraken, ...fields }: Export): Record<string, unknown> => ({
+  ...fields,
+  kraken: JSON.stringify(kraken),
+});

@@ -1,0 +1,96 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { accountKey, EXPORT_KEY_PREFIX, exportKey } from '../../contract/table';
+import type { StoredExport } from '../../core/exports/export';
+import type { ExportReader, ExportStore } from '../../core/ports';
+import { setAttributes } from './attributes';
+import { queryChanges } from './changes-query';
+import { toAttributes, toStoredExport } from './export-item';
+
+/** The exports in DynamoDB, one item each. */
+export function createExportStore(client: DynamoDBClient, tableName: string): ExportStore & ExportReader {
+  const keyOf = (account: string, id: string) => ({ pk: { S: accountKey(account) }, sk: { S: exportKey(id) } });
+  return {
+    async list(account) {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': { S: accountKey(account) }, ':prefix': { S: EXPORT_KEY_PREFIX } },
+        },
+      );
+      const found: StoredExport[] = [];
+      for await (const { Items } of pages) found.push(...(Items ?? []).map(toStoredExport));
+      return found;
+    },
+
+    async get(account, id) {
+      const Key = keyOf(account, id);
+      const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true }));
+      return Item === undefined ? undefined : toStoredExport(Item);
+    },
+
+    /**
+     * The nonce fences: Kraken takes nonces only in rising order, so the nonce of a call is the order of its observation.
+     *
+     *   poller A: call with nonce 7 ── sees "Queued" ───────────────── write refused: 9 is not below 7
+     *   poller B:      call with nonce 9 ── sees "Processed" ── write ✓
+     */
+    async write(next, before) {
+      const { announcedVersion, ...observed } = toAttributes(next);
+      // Only an announcement raises the announced version; a change must not lower it again.
+      const update = setAttributes(before === undefined ? { ...observed, announcedVersion } : observed);
+      const isNew = 'attribute_not_exists(pk)';
+      const isUnchanged = '#version = :versionBefore';
+      const isObservedEarlier = '#observedNonce < :observedNonce';
+      if (before !== undefined)
+        update.ExpressionAttributeValues[':versionBefore'] = { N: String(before.export.version) };
+      return succeeds(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: keyOf(next.export.account, next.export.id),
+            ...update,
+            ConditionExpression: before === undefined ? isNew : `${isUnchanged} AND ${isObservedEarlier}`,
+          }),
+        ),
+      );
+    },
+
+    async markAnnounced(account, id, version) {
+      const isStored = 'version >= :version';
+      const isNews = 'announcedVersion < :version';
+      await succeeds(
+        client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: keyOf(account, id),
+            UpdateExpression: 'SET announcedVersion = :version',
+            ExpressionAttributeValues: { ':version': { N: String(version) } },
+            ConditionExpression: `${isStored} AND ${isNews}`,
+          }),
+        ),
+      );
+    },
+
+    changes: (query) => queryChanges(client, tableName, query),
+  };
+}
+
+/** Whether a conditional write was made. */
+async function succeeds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { REPORTS } from '../../contract/reports';
+import { FAILURE_CLASSES } from '../../core/poll/failure';
+import { HEALTH_VALUES } from '../../core/poll/health';
+import { BigIntSchema } from './export-schema';
+
+/** A class this version does not know comes from a newer one. */
+const FailureClassSchema = v.fallback(v.picklist(FAILURE_CLASSES), 'unknown_error');
+const FailureSchema = v.object({
+  class: FailureClassSchema,
+  message: v.string(),
+  retryAt: v.exactOptional(v.number()),
+});
+const HealthSchema = v.picklist(HEALTH_VALUES);
+const ReportStateSchema = v.object({
+  digest: v.exactOptional(v.string()),
+  lastSuccessAt: v.exactOptional(v.number()),
+  successfulPolls: v.number(),
+  activeExports: v.number(),
+  failure: v.exactOptional(FailureSchema),
+});
+
+/** The item with the poll state of an account, as PollState describes it. */
+export const PollStateSchema = v.object({
+  stamp: v.string(),
+  nonce: BigIntSchema,
+  lease: v.exactOptional(v.object({ owner: v.string(), until: v.number() })),
+  calls: v.array(v.number()),
+  firstAttemptAt: v.exactOptional(v.number()),
+  lastAttemptAt: v.exactOptional(v.number()),
+  consecutiveFailures: v.number(),
+  pause: v.exactOptional(v.object({ until: v.number(), onlyFor: v.exactOptional(v.string()) })),
+  failure: v.exactOptional(FailureSchema),
+  credentials: v.exactOptional(v.string()),
+  reports: v.object(v.entriesFromList(REPORTS, v.exactOptional(ReportStateSchema))),
+  health: v.exactOptional(HealthSchema),
+  healthChange: v.exactOptional(
+    v.object({
+      version: v.number(),
+      at: v.string(),
+      from: v.nullable(HealthSchema),
+      to: HealthSchema,
+      error: v.nullable(v.object({ class: FailureClassSchema, message: v.string(), hint: v.string() })),
+      correlationId: v.string(),
+    }),
+  ),
+  announcedHealth: v.number(),
+});

@@ -1,0 +1,30 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EVENT_SOURCE } from '../../contract/events';
+import type { Publisher, PublishResult } from '../../core/ports';
+
+/** Announces events on an EventBridge bus. */
+export function createEventBridgePublisher(client: EventBridgeClient, busName: string): Publisher {
+  return {
+    async publish(events) {
+      const Entries = events.map(({ detailType, detail }) => ({
+        EventBusName: busName,
+        Source: EVENT_SOURCE,
+        DetailType: detailType,
+        Detail: JSON.stringify(detail),
+        Time: new Date(detail.metadata.occurredAt),
+      }));
+      try {
+        const answer = await client.send(new PutEventsCommand({ Entries }));
+        return events.map((_, index) => resultOf(answer.Entries?.[index]?.ErrorCode));
+      } catch (error) {
+        // Nobody knows what arrived. Sending again is safe: consumers tell events by their id.
+        const reason = error instanceof Error ? error.name : 'unknown error';
+        return events.map(() => ({ isAccepted: false, reason }));
+      }
+    },
+  };
+}
+
+/** EventBridge answers with status 200 when it refuses some of the entries. */
+const resultOf = (errorCode: string | undefined): PublishResult =>
+  errorCode === undefined ? { isAccepted: true } : { isAccepted: false, reason: errorCode };

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import type { JsonValue } from '../../core/exports/export';
+import type { Failure, FailureClass } from '../../core/poll/failure';
+import type { KrakenAnswer } from '../../core/ports';
+import { classifyErrors, printable } from './classify-error';
+import type { HttpAnswer } from './post';
+
+const isJson = v.custom<JsonValue>((value) => value !== undefined);
+/** Kraken leaves empty results out of some answers, or sends `{}`; some have been seen as an object of reports by id. */
+const ResultSchema = v.union([
+  v.array(isJson),
+  v.pipe(
+    v.record(v.string(), isJson),
+    v.transform((byId) => Object.values(byId)),
+  ),
+]);
+const EnvelopeSchema = v.object({
+  error: v.optional(v.array(v.string()), []),
+  result: v.optional(v.nullable(ResultSchema)),
+});
+
+/**
+ * Reads Kraken's answer to `ExportStatus`. Kraken reports failures with HTTP status 200 and an `E…` string; a `W…` string
+ * is a warning beside a result that counts. Other HTTP statuses come from the network in front of Kraken.
+ * @param now milliseconds since 1970
+ */
+export function readAnswer(answer: HttpAnswer, now: number): KrakenAnswer {
+  const { status, contentType, text } = answer;
+  const envelope = text === undefined || isForeign(contentType) ? undefined : parseEnvelope(text);
+  const errors = envelope?.error.filter((error) => !error.startsWith('W')) ?? [];
+  const failure = classifyErrors(errors);
+  if (failure !== undefined) return { kind: 'failed', failure };
+  if (status !== 200) return failed(classOf(status), `HTTP status ${status}${excerpt(answer)}`, retryAt(answer, now));
+  if (envelope === undefined) return failed('unexpected_answer', `no export status${excerpt(answer)}`);
+  return {
+    kind: 'reports',
+    reports: envelope.result ?? [],
+    warnings: envelope.error.map((one) => printable(one, 200)),
+  };
+}
+
+function parseEnvelope(text: string): v.InferOutput<typeof EnvelopeSchema> | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EnvelopeSchema), text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+const isForeign = (contentType: string): boolean => contentType !== '' && !/\bjson\b/i.test(contentType);
+
+function classOf(status: number): FailureClass {
+  if (status === 429 || status === 403) return 'too_many_requests';
+  return status >= 500 ? 'upstream_unavailable' : 'unexpected_answer';
+}
+
+function retryAt({ retryAfter }: HttpAnswer, now: number): number | undefined {
+  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? now + Number(retryAfter) * 1000 : undefined;
+}
+
+/** The beginning of what came instead, for the log. */
+function excerpt({ contentType, text }: HttpAnswer): string {
+  const beginning = text === undefined ? 'not text' : printable(text.slice(0, 1_000), 160);
+  return `, ${printable(contentType, 40) || 'no content type'}: ${beginning || 'empty'}`;
+}
+
+function failed(failureClass: FailureClass, message: string, retryAfter?: number): KrakenAnswer {
+  const failure: Failure = { class: failureClass, message, ...(retryAfter !== undefined && { retryAt: retryAfter }) };
+  return { kind: 'failed', failure };
+}

@@ -1,0 +1,64 @@
+import type { StoredExport } from '../exports/export';
+import type { PollResult } from './poll';
+import type { ProcessedReport } from './process-answers';
+
+/** A poll as it goes to the log: what happened, in numbers and names, without anything secret. */
+export interface PollReport {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly account: string;
+  /** Errors of our own side, as they were thrown. */
+  readonly errors: readonly unknown[];
+  readonly [detail: string]: unknown;
+}
+
+export function describePoll(account: string, result: PollResult): PollReport {
+  switch (result.kind) {
+    case 'overlap':
+      return { level: 'info', message: 'skipped: another poll is running', account, errors: [] };
+    case 'paused':
+    case 'budget': {
+      const why = result.kind === 'paused' ? 'Kraken asked for a pause' : "the tier's rate budget is spent";
+      const resumesAt = new Date(result.until).toISOString();
+      return { level: 'info', message: `skipped: ${why}`, account, resumesAt, errors: [] };
+    }
+    case 'no_credentials':
+      return { level: 'warn', message: result.failure.message, account, failure: result.failure.class, errors: [] };
+    case 'polled':
+      return describeCompleted(account, result);
+  }
+}
+
+function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
+  const { reports, correlationId, active, healthChange } = result;
+  const errors = reports.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const hasTrouble = reports.some(({ outcome, answer }) => 'failure' in outcome || (answer?.warnings.length ?? 0) > 0);
+  return {
+    level: errors.length > 0 ? 'error' : hasTrouble ? 'warn' : 'info',
+    message: 'polled',
+    account,
+    correlationId,
+    activeExports: active.length,
+    ...(healthChange !== undefined && { health: healthChange.to }),
+    reports: Object.fromEntries(reports.map((report) => [report.outcome.report, describeReport(report)])),
+    errors,
+  };
+}
+
+/** Warnings beyond this many say nothing new, and a log line has its limits. */
+const MAX_WARNINGS = 20;
+
+function describeReport({ outcome, answer, stored }: ProcessedReport): Record<string, unknown> {
+  return {
+    outcome: outcome.kind,
+    ...('failure' in outcome && { failure: outcome.failure }),
+    ...(answer !== undefined && { listed: answer.exports.length }),
+    ...(answer?.warnings.length && { warnings: answer.warnings.slice(0, MAX_WARNINGS) }),
+    ...(stored !== undefined && { changed: stored.changed.length, announced: stored.announced }),
+    ...(stored?.isMassDisappearance && { massDisappearance: true }),
+  };
+}
+
+/** The last step of each export that a poll changed, for showing it to people. */
+export const changesOf = (result: PollResult): StoredExport[] =>
+  result.kind === 'polled' ? result.reports.flatMap(({ stored }) => stored?.changed ?? []) : [];

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
+import * as v from 'valibot';
+import { CLIENT_OPTIONS } from '../adapters/aws/client-options';
+import { systemClock } from '../adapters/clock';
+import { createExportStore } from '../adapters/dynamodb/export-store';
+import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
+import { createEventBridgePublisher } from '../adapters/eventbridge/publisher';
+import { createKraken } from '../adapters/kraken/kraken-client';
+import { createSecretsManagerSource } from '../adapters/secrets/secrets-manager';
+import { PollerEnvironmentSchema } from '../contract/environment';
+import { InvocationSchema } from '../contract/invocation';
+import { pollAndFollow } from '../core/poll/follow';
+import { PollStates } from '../core/poll/poll-states';
+import { describePoll, type PollReport } from '../core/poll/report-poll';
+
+/** Kept back at the end of an invocation, so that a poll ends by itself and not by being killed. */
+const MARGIN_MS = 2_000;
+
+/** Built at the first invocation and kept: importing this file has no effect. */
+let poller: ReturnType<typeof createPoller> | undefined;
+
+/** Polls one account and follows its active exports, for as long as the invocation lasts. */
+export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+  poller ??= createPoller();
+  await poller(event, Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS);
+}
+
+function createPoller(): (event: unknown, until: number) => Promise<void> {
+  const environment = v.parse(PollerEnvironmentSchema, process.env);
+  const clock = systemClock;
+  const database = new DynamoDBClient(CLIENT_OPTIONS);
+  const services = {
+    clock,
+    newId: randomUUID,
+    credentials: createSecretsManagerSource(new SecretsManagerClient(CLIENT_OPTIONS), clock),
+    kraken: createKraken(environment.KRAKEN_BASE_URL, clock),
+    pollStates: new PollStates(createPollStateStore(database, environment.TABLE_NAME), randomUUID),
+    exports: createExportStore(database, environment.TABLE_NAME),
+    publisher: createEventBridgePublisher(new EventBridgeClient(CLIENT_OPTIONS), environment.EVENT_BUS_NAME),
+  };
+  return async (event, until) => {
+    const { account: name, trigger } = v.parse(InvocationSchema, event);
+    const account = environment.ACCOUNTS.find((known) => known.name === name);
+    if (account === undefined) throw new Error(`account "${name}" is not configured in this stack`);
+    const errors: unknown[] = [];
+    await pollAndFollow(
+      {
+        account,
+        until,
+        settings: {
+          staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,
+          removedExportsDays: environment.REMOVED_EXPORTS_DAYS,
+        },
+        activeIntervalMs: environment.ACTIVE_INTERVAL_SECONDS * 1000,
+        idleIntervalMs: environment.POLL_INTERVAL_SECONDS * 1000,
+        onPolled: (result) => {
+          const report = describePoll(name, result);
+          log({ ...report, trigger });
+          errors.push(...report.errors);
+        },
+      },
+      services,
+    );
+    // Only now: everything that could be saved is saved. The failed invocation is what the alarm on errors sees.
+    if (errors.length > 0) throw new AggregateError(errors, `polling account "${name}" failed on our own side`);
+  };
+}
+
+/** One JSON object a poll, in the log format of the Lambda runtime. */
+function log({ level, errors, ...fields }: PollReport & { trigger: string }): void {
+  const entry = errors.length > 0 ? { ...fields, errors: errors.map(String) } : fields;
+  console[level](entry);
+}
