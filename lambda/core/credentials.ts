@@ -3,24 +3,36 @@ import * as v from 'valibot';
 import type { Failure } from './poll/failure';
 import type { SecretAnswer } from './ports';
 
-/** A Kraken API key: both halves, and the one-time or static password if the key has two-factor authentication. */
+/**
+ * A Kraken API key: both halves, and the one-time or static password if the key has two-factor authentication.
+ * The fields are private to the language, so that whatever prints or serializes the object shows no secret.
+ */
 export class Credentials {
+  readonly #apiKey: string;
+  readonly #apiSecret: string;
+  readonly #otp: string | undefined;
   /** Tells credentials apart without telling them. */
   readonly fingerprint: string;
 
-  constructor(
-    readonly apiKey: string,
-    /** Base64, as Kraken shows it. */
-    readonly apiSecret: string,
-    readonly otp: string | undefined,
-  ) {
+  constructor(apiKey: string, apiSecret: string, otp: string | undefined) {
+    this.#apiKey = apiKey;
+    this.#apiSecret = apiSecret;
+    this.#otp = otp;
     const all = JSON.stringify([apiKey, apiSecret, otp ?? null]);
     this.fingerprint = createHash('sha256').update(all).digest('hex').slice(0, 16);
   }
 
-  /** Whatever prints or serializes it shows no secret. */
-  toJSON(): string {
-    return `credentials ${this.fingerprint}`;
+  get apiKey(): string {
+    return this.#apiKey;
+  }
+
+  /** Base64, as Kraken shows it. */
+  get apiSecret(): string {
+    return this.#apiSecret;
+  }
+
+  get otp(): string | undefined {
+    return this.#otp;
   }
 }
 

@@ -14,10 +14,11 @@ const ResultSchema = v.union([
     v.transform((byId) => Object.values(byId)),
   ),
 ]);
-const EnvelopeSchema = v.object({
-  error: v.optional(v.array(v.string()), []),
-  result: v.optional(v.nullable(ResultSchema)),
-});
+const EnvelopeSchema = v.pipe(
+  v.looseObject({ error: v.optional(v.array(v.string())), result: v.optional(v.nullable(ResultSchema)) }),
+  v.check((envelope) => 'error' in envelope || 'result' in envelope, 'neither an error nor a result'),
+  v.transform(({ error = [], result }) => ({ error, reports: result ?? [] })),
+);
 
 /**
  * Reads Kraken's answer to `ExportStatus`. Kraken reports failures with HTTP status 200 and an `E…` string; a `W…` string
@@ -34,7 +35,7 @@ export function readAnswer(answer: HttpAnswer, now: number): KrakenAnswer {
   if (envelope === undefined) return failed('unexpected_answer', `no export status${excerpt(answer)}`);
   return {
     kind: 'reports',
-    reports: envelope.result ?? [],
+    reports: envelope.reports,
     warnings: envelope.error.map((one) => printable(one, 200)),
   };
 }

@@ -17,6 +17,9 @@ export type ParsedReport =
   /** Not usable. `id` is there if at least that could be read, so that the export is not taken for vanished. */
   | { readonly kind: 'malformed'; readonly reason: string; readonly id?: string };
 
+/** Whether an export can have this id: others are never stored. */
+export const isExportId = (id: string): boolean => id !== '' && id.isWellFormed() && jsonBytes(id) <= MAX_BYTES.id;
+
 type Fields = Readonly<Record<string, JsonValue | undefined>>;
 
 /**
@@ -30,8 +33,7 @@ export function parseReport(raw: JsonValue, asked: Report): ParsedReport {
     return { kind: 'malformed', reason: 'a report is not an object' };
   const own = (name: string): JsonValue | undefined => (Object.hasOwn(raw, name) ? raw[name] : undefined);
   const id = scalar(own('id'));
-  if (id === null || !id.isWellFormed() || jsonBytes(id) > MAX_BYTES.id)
-    return { kind: 'malformed', reason: 'a report has no usable id' };
+  if (id === null || !isExportId(id)) return { kind: 'malformed', reason: 'a report has no usable id' };
   const status = scalar(own('status'));
   if (status === null) return { kind: 'malformed', reason: 'a report has no status', id };
 

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { AccountNameSchema } from '../../contract/account-settings';
+import { badParameters } from './problem';
+import type { ListExports } from './schemas/parameters';
+
+/** How far each account's changes were told: the last `changeSeq`. An account without one begins at the start. */
+export type Positions = Readonly<Record<string, string>>;
+
+const VERSION = 1;
+
+const CursorSchema = v.strictObject({
+  v: v.literal(VERSION),
+  p: v.record(AccountNameSchema, v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))),
+  h: v.string(),
+});
+
+/** A cursor goes on with the query that it came from, whatever the page size. */
+type CursorQuery = Omit<ListExports, 'cursor' | 'limit'>;
+
+export function encodeCursor(positions: Positions, query: CursorQuery): string {
+  const cursor: v.InferOutput<typeof CursorSchema> = { v: VERSION, p: positions, h: digest(positions, query) };
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+/** The positions in a cursor. Anything but a cursor made here, for this query, is the client's error. */
+export function decodeCursor(text: string, query: CursorQuery): Positions {
+  const bytes = Buffer.from(text, 'base64url');
+  // Node skips what is not base64url; a cursor has only one spelling.
+  const parsed =
+    bytes.toString('base64url') === text
+      ? v.safeParse(v.pipe(v.string(), v.parseJson(), CursorSchema), bytes.toString())
+      : undefined;
+  if (parsed?.success !== true)
+    throw badParameters([{ parameter: 'cursor', detail: 'is not a cursor, or not a whole one' }]);
+  const { p: positions, h: found } = parsed.output;
+  if (found !== digest(positions, query)) {
+    const detail = 'belongs to another query; go on with the filters and order it was made with, or without it';
+    throw badParameters([{ parameter: 'cursor', detail }]);
+  }
+  return positions;
+}
+
+/** Tells a cursor of another query, or one that was changed by accident. No secret: a cursor opens nothing. */
+function digest(positions: Positions, { account, report, state, status, id, order }: CursorQuery): string {
+  const lists = [account, report, state, status].map((values) => (values === undefined ? null : [...values].sort()));
+  const text = JSON.stringify([VERSION, lists, id ?? null, order, Object.entries(positions).sort()]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}

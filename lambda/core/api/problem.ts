@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import type { ParameterError, Problem } from './schemas/problem';
+
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+} as const;
+export type ProblemStatus = keyof typeof TITLES;
+
+/** A request that cannot be answered as asked. Its message goes to the client. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code = 'problem';
+
+  constructor(
+    readonly status: ProblemStatus,
+    detail: string,
+    readonly errors: readonly ParameterError[] = [],
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+  }
+}
+
+/** Parameters that are wrong. */
+export function badParameters(errors: readonly ParameterError[]): ProblemError {
+  const detail = errors.map(({ parameter, detail }) => `"${parameter}": ${detail}`).join('; ');
+  return new ProblemError(400, detail, errors);
+}
+
+/** Answers with `application/problem+json`. */
+export function answerProblem(c: Context, { status, message, errors, headers }: ProblemError): Response {
+  const problem: Problem = { type: 'about:blank', title: TITLES[status], status, detail: message, errors: [...errors] };
+  return c.body(JSON.stringify(problem), status, { ...headers, 'Content-Type': 'application/problem+json' });
+}

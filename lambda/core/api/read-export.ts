@@ -1,0 +1,26 @@
+import type { Context } from 'hono';
+import type { StoredExport } from '../exports/export';
+import { configuredAccount } from './configured';
+import { ProblemError } from './problem';
+import { asOf, isoOrNull, readStates } from './read-states';
+import type { ApiServices } from './services';
+
+/**
+ * The export that a request names, or 404. The answer says with `As-Of` which successful poll it rests on, also when it
+ * is that there is no such export.
+ */
+export async function readExport(
+  c: Context,
+  { account: name, id }: { readonly account: string; readonly id: string },
+  services: ApiServices,
+): Promise<StoredExport> {
+  const account = configuredAccount(services.accounts, name);
+  const states = await readStates(services, [account]);
+  const stored = await services.exports.get(name, id);
+  const report = stored?.export.report;
+  const knownAt =
+    report === undefined ? asOf(states) : isoOrNull(states[0]?.state.reports[report]?.lastSuccessAt);
+  if (knownAt !== null) c.header('As-Of', knownAt);
+  if (stored === undefined) throw new ProblemError(404, 'there is no such export, or no poll has seen it yet');
+  return stored;
+}

@@ -1,0 +1,30 @@
+import type { Hono } from 'hono/tiny';
+import { etagOf, isKnown } from '../etag';
+import { exportAnswer, historyAnswer } from '../export-answer';
+import { OPERATIONS } from '../operations';
+import { readExport } from '../read-export';
+import type { ApiServices } from '../services';
+import { validPath, validQuery } from '../validate';
+
+/** One export, for clients that know its id, and how it came to where it stands. */
+export function oneExport(app: Hono, services: ApiServices): void {
+  const { getExport, getExportHistory } = OPERATIONS;
+
+  app.get(getExport.path, validPath(getExport.parameters), validQuery(getExport.query), async (c) => {
+    const stored = await readExport(c, c.req.valid('param'), services);
+    const etag = etagOf(stored.export);
+    c.header('ETag', etag);
+    c.header('Last-Modified', new Date(stored.export.changedAt).toUTCString());
+    // May be kept, if it is asked each time whether it still holds.
+    c.header('Cache-Control', 'private, no-cache');
+    c.header('Vary', 'Authorization');
+    return isKnown(c.req.header('If-None-Match'), etag) ? c.body(null, 304) : c.json(exportAnswer(stored));
+  });
+
+  app.get(
+    getExportHistory.path,
+    validPath(getExportHistory.parameters),
+    validQuery(getExportHistory.query),
+    async (c) => c.json({ items: historyAnswer(await readExport(c, c.req.valid('param'), services)) }),
+  );
+}

@@ -1,0 +1,49 @@
+import * as v from 'valibot';
+import { AccountNameSchema } from '../../../contract/account-settings';
+import { HEALTH_VALUES } from '../../poll/health';
+import { ownTimeOrNull, ReportSchema } from './export';
+
+const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
+
+const LastErrorSchema = v.object({
+  class: v.pipe(v.string(), v.description('A stable word for the kind of failure, such as "invalid_key".')),
+  message: v.pipe(v.string(), v.description('What happened.')),
+  hint: v.pipe(v.string(), v.description('What to do about it.')),
+});
+
+export const AccountSchema = v.pipe(
+  v.object({
+    name: v.pipe(AccountNameSchema, v.description('As configured.')),
+    reports: v.pipe(v.array(ReportSchema), v.readonly(), v.description('The kinds of exports that are polled.')),
+    health: v.pipe(
+      v.picklist(HEALTH_VALUES),
+      v.description(
+        '"healthy": the last poll succeeded. "degraded": failing for now, or pausing because Kraken asked; it heals by itself. "failing": a person must act, or what is known is stale. "waiting": there are no credentials, or no poll, yet.',
+      ),
+    ),
+    lastAttemptAt: ownTimeOrNull('When the last poll began.'),
+    lastSuccessAt: ownTimeOrNull('The latest moment at which all reports were known.'),
+    consecutiveFailures: count('Polls that failed since the last one that succeeded.'),
+    lastError: v.pipe(
+      v.nullable(LastErrorSchema),
+      v.description('What keeps the account from being healthy, the most severe if there is more than one.'),
+    ),
+    resumesAt: ownTimeOrNull('Until when no call to Kraken is made.'),
+    activeExports: count('Exports from which more is to be expected, as of the last successful poll.'),
+  }),
+  v.description('An account and how polling it goes.'),
+);
+export type AccountAnswer = v.InferOutput<typeof AccountSchema>;
+
+export const AccountListSchema = v.pipe(
+  v.object({ items: v.array(AccountSchema) }),
+  v.description('All configured accounts.'),
+);
+
+export const PollAcceptedSchema = v.pipe(
+  v.object({
+    account: AccountNameSchema,
+    acceptedAt: v.pipe(v.string(), v.isoTimestamp(), v.description('UTC, to the millisecond.')),
+  }),
+  v.description('A poll was asked for and will begin within moments.'),
+);
