@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import type { ParsedAccount, ParsedConfig } from './schema';
+
+/** Where the API key of an account is: in a secret of the stack's own, or in one that exists already. */
+export type SecretSource = { readonly name: string } | { readonly arn: string };
+
+export interface AccountConfig extends Omit<AccountSettings, 'secretId'> {
+  readonly secret: SecretSource;
+}
+
+/** The configuration with every default filled in. */
+export interface DeployConfig extends Omit<ParsedConfig, '$schema' | 'accounts' | 'monitoring'> {
+  readonly accounts: readonly AccountConfig[];
+  readonly monitoring: { readonly staleAfter: Duration };
+}
+
+export const completeConfig = (parsed: ParsedConfig): DeployConfig => ({
+  ...parsed,
+  accounts: parsed.accounts.map(completeAccount),
+  monitoring: { staleAfter: parsed.monitoring.staleAfter ?? defaultStaleAfter(parsed.poll.interval) },
+});
+
+const completeAccount = ({ secretName, secretArn, ...account }: ParsedAccount): AccountConfig => ({
+  ...account,
+  secret: secretArn === undefined ? { name: secretName ?? `kraken-export-status/${account.name}` } : { arn: secretArn },
+});
+
+/** One late or failed poll must not yet count as silence, so the default grows with the interval. */
+const defaultStaleAfter = (interval: Duration): Duration =>
+  Duration.seconds(Math.max(Duration.minutes(10).toSeconds(), 3 * interval.toSeconds()));
+
+/** What the functions are told of the accounts: the name or the ARN of each secret as configured, never a value. */
+export const settingsOf = (accounts: readonly AccountConfig[]): AccountSettings[] =>
+  accounts.map(({ secret, ...account }) => ({ ...account, secretId: 'arn' in secret ? secret.arn : secret.name }));

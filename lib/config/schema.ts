@@ -1,0 +1,135 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import * as v from 'valibot';
+import { AccountSchema } from './account-schema';
+import { duration, list, notYet, oneOf, section, text, wholeNumber } from './fields';
+import { isKrakenUrl, isWebOrigin } from './urls';
+
+/** CloudWatch Logs takes only these numbers of days; `INFINITE` would let logs pile up for ever. */
+const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is RetentionDays => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const PollSchema = section({
+  interval: v.optional(
+    duration({
+      shortest: '1m',
+      longest: '1d',
+      wholeMinutes: true,
+      description: 'How often each account is polled. EventBridge Scheduler counts in whole minutes.',
+    }),
+    '1m',
+  ),
+  activeInterval: v.optional(
+    duration({
+      shortest: '1s',
+      longest: '1d',
+      description: 'How often at first, within one run, while an export is being made. At most the interval.',
+    }),
+    '5s',
+  ),
+});
+
+const KRAKEN_URL = 'must be an https origin such as "https://api.kraken.com", or an http one on loopback';
+const KrakenSchema = section({
+  baseUrl: v.optional(
+    v.pipe(
+      v.string(KRAKEN_URL),
+      v.description('Where Kraken is: https, or http on loopback for tests.'),
+      v.check(isKrakenUrl, KRAKEN_URL),
+      v.transform((value) => new URL(value).origin),
+    ),
+    'https://api.kraken.com',
+  ),
+});
+
+/** One more mode is one more section here, told apart by `mode`. */
+const AuthSchema = v.variant(
+  'mode',
+  [section({ mode: v.optional(v.literal('iam'), 'iam') })],
+  'must be "iam": this version has no other mode yet',
+);
+
+const ORIGINS = 'a list of origins such as "https://example.com", or "*"';
+const ApiSchema = section({
+  auth: v.optional(v.pipe(AuthSchema, v.description('Who may ask: callers that sign with IAM credentials.')), {}),
+  throttle: v.optional(
+    v.pipe(
+      section({
+        ratePerSecond: v.optional(wholeNumber(1, 10_000), 20),
+        burst: v.optional(wholeNumber(1, 5_000), 40),
+      }),
+      v.description('Requests above this are answered with 429.'),
+    ),
+    {},
+  ),
+  corsOrigins: v.optional(
+    v.pipe(
+      list(v.pipe(v.string(`must be one of ${ORIGINS}`), v.check(isWebOrigin, `must be one of ${ORIGINS}`)), ORIGINS),
+      v.description('Web sites whose pages may ask. Off when empty.'),
+    ),
+    [],
+  ),
+});
+
+const EventsSchema = section({
+  archiveDays: v.optional(
+    v.pipe(wholeNumber(0, 3_650), v.description('How long events are kept for replay; 0 keeps no archive.')),
+    30,
+  ),
+  subscriberAccounts: v.optional(notYet('cannot share its bus with other AWS accounts'), []),
+  notify: v.optional(notYet('cannot send mails'), []),
+  webhooks: v.optional(notYet('cannot call webhooks'), []),
+});
+
+const MonitoringSchema = section({
+  alarmEmails: v.optional(notYet('cannot send mails'), []),
+  staleAfter: v.optional(
+    duration({
+      shortest: '2m',
+      longest: '30d',
+      description:
+        'Without a successful poll for this long an account is stale. At least twice the poll interval. Default: 10m, or three times the poll interval if that is longer.',
+    }),
+  ),
+  stuckAfter: v.optional(
+    v.pipe(
+      v.literal('6h', 'must be "6h": this version cannot watch for stuck exports yet'),
+      v.description('An export that is not settled after this long is stuck.'),
+    ),
+    '6h',
+  ),
+});
+
+const RetentionSchema = section({
+  removedExportsDays: v.optional(
+    v.pipe(wholeNumber(1, 3_650), v.description('How long exports that Kraken no longer lists are kept.')),
+    90,
+  ),
+  logsDays: v.optional(v.pipe(oneOf(LOG_RETENTION_DAYS), v.description('How long logs are kept.')), 30),
+});
+
+/** The deploy configuration, for the parser and for editors alike. */
+export const ConfigSchema = section({
+  $schema: v.optional(v.pipe(v.string('must be text'), v.description('For editors only.'))),
+  stackName: v.optional(
+    v.pipe(
+      text(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'a letter, then up to 127 letters, digits or hyphens'),
+      v.description('The name of the CloudFormation stack.'),
+    ),
+    'KrakenExportStatus',
+  ),
+  accounts: v.pipe(
+    v.array(AccountSchema, 'must be a list of accounts such as [{ "name": "main" }]'),
+    v.minLength(1, 'must have at least one account such as { "name": "main" }'),
+    v.description('The Kraken accounts to follow, each with an API key of its own.'),
+  ),
+  poll: v.optional(PollSchema, {}),
+  kraken: v.optional(KrakenSchema, {}),
+  api: v.optional(ApiSchema, {}),
+  events: v.optional(EventsSchema, {}),
+  monitoring: v.optional(MonitoringSchema, {}),
+  retention: v.optional(RetentionSchema, {}),
+});
+
+export type ParsedConfig = v.InferOutput<typeof ConfigSchema>;
+export type ParsedAccount = ParsedConfig['accounts'][number];

@@ -1,0 +1,22 @@
+const LOOPBACK_HOSTS = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+
+const urlOf = (value: string): URL | undefined => (URL.canParse(value) ? new URL(value) : undefined);
+
+/** Whether a URL leads to this machine only. */
+export const isLoopback = (value: string): boolean => LOOPBACK_HOSTS.test(urlOf(value)?.hostname ?? '');
+
+/** Scheme, host and port and nothing else: `https://api.kraken.com`, with or without the last slash. */
+const isOrigin = (url: URL, value: string): boolean => value === url.origin || value === `${url.origin}/`;
+
+/** Signed requests go to https, so that nobody on the way reads them; plain http is for a simulator on this machine. */
+export const isKrakenUrl = (value: string): boolean => {
+  const url = urlOf(value);
+  if (url === undefined || !isOrigin(url, value)) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(value));
+};
+
+/** What a browser sends as `Origin`; the star admits every site. */
+export const isWebOrigin = (value: string): boolean => {
+  const url = urlOf(value);
+  return value === '*' || (url !== undefined && value === url.origin && /^https?:$/.test(url.protocol));
+};

@@ -1,0 +1,294 @@
+import * as v from 'valibot';
+import { AccountSettingsSchema } from '../../lambda/contract/account-settings';
+import { ConfigError } from '../../lib/config/config-error';
+import { settingsOf } from '../../lib/config/deploy-config';
+import { formatDuration } from '../../lib/config/durations';
+import { parseConfig } from '../../lib/config/parse';
+
+const FILE = 'config/test.json';
+const ARN = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:kraken-AbCdEf';
+const main = { name: 'main' };
+
+const parse = (content: unknown) => parseConfig(content, FILE);
+
+const refusalOf = (content: unknown): string => {
+  try {
+    parse(content);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+};
+
+describe('a configuration that names an account and nothing else', () => {
+  const config = parse({ accounts: [main] });
+
+  test('has the documented defaults', () => {
+    expect(config.stackName).toBe('KrakenExportStatus');
+    expect(config.accounts).toEqual([
+      {
+        name: 'main',
+        reports: ['trades', 'ledgers'],
+        nonceResolution: 'ms',
+        tier: 'starter',
+        secret: { name: 'kraken-export-status/main' },
+      },
+    ]);
+    expect(formatDuration(config.poll.interval)).toBe('1m');
+    expect(formatDuration(config.poll.activeInterval)).toBe('5s');
+    expect(config.kraken.baseUrl).toBe('https://api.kraken.com');
+    expect(config.api).toEqual({
+      auth: { mode: 'iam' },
+      throttle: { ratePerSecond: 20, burst: 40 },
+      corsOrigins: [],
+    });
+    expect(config.events.archiveDays).toBe(30);
+    expect(formatDuration(config.monitoring.staleAfter)).toBe('10m');
+    expect(config.retention).toEqual({ removedExportsDays: 90, logsDays: 30 });
+  });
+
+  test('gives the functions settings that their schema accepts', () => {
+    expect(settingsOf(config.accounts).map((settings) => v.parse(AccountSettingsSchema, settings))).toEqual([
+      {
+        name: 'main',
+        secretId: 'kraken-export-status/main',
+        reports: ['trades', 'ledgers'],
+        nonceResolution: 'ms',
+        tier: 'starter',
+      },
+    ]);
+  });
+});
+
+describe('what a configuration may say', () => {
+  test('an account may bring a secret of its own', () => {
+    const { accounts } = parse({ accounts: [{ ...main, secretArn: ARN }] });
+    expect(accounts[0]?.secret).toEqual({ arn: ARN });
+    expect(settingsOf(accounts)[0]?.secretId).toBe(ARN);
+  });
+
+  test('without a word on staleness, a longer interval makes it longer', () => {
+    const { monitoring } = parse({ accounts: [main], poll: { interval: '1h' } });
+    expect(formatDuration(monitoring.staleAfter)).toBe('3h');
+  });
+
+  test.each(['http://127.0.0.1:8080', 'http://localhost:9', 'http://[::1]:1234', 'https://kraken.example'])(
+    'Kraken may be at %s',
+    (baseUrl) => {
+      expect(parse({ accounts: [main], kraken: { baseUrl } }).kraken.baseUrl).toBe(baseUrl);
+    },
+  );
+
+  test('a slash at the end of the address of Kraken is left out', () => {
+    expect(parse({ accounts: [main], kraken: { baseUrl: 'https://a.example/' } }).kraken.baseUrl).toBe(
+      'https://a.example',
+    );
+  });
+
+  test('the tier of a simulator on loopback may be unlimited', () => {
+    const kraken = { baseUrl: 'http://127.0.0.1:8080' };
+    expect(parse({ accounts: [{ ...main, tier: 'unlimited' }], kraken }).accounts[0]?.tier).toBe('unlimited');
+  });
+
+  test('editors may be told where the schema is', () => {
+    expect(() => parse({ $schema: './config.schema.json', accounts: [main] })).not.toThrow();
+  });
+});
+
+describe('a wrong configuration is refused with one sentence that names key, value and what is allowed', () => {
+  const arrayOfAccounts = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `account-${index}` }));
+
+  test.each<[string, unknown, string]>([
+    ['no object', 'main', 'the configuration is "main", but must be an object'],
+    ['no accounts', {}, 'accounts is missing and must be a list of accounts such as [{ "name": "main" }]'],
+    ['an empty list of accounts', { accounts: [] }, 'accounts is [], but must have at least one account'],
+    ['an account without a name', { accounts: [{}] }, 'accounts[0].name is missing and must be 1 to 32 lower-case'],
+    [
+      'a name in capitals',
+      { accounts: [{ name: 'Main' }] },
+      'accounts[0].name is "Main", but must be 1 to 32 lower-case',
+    ],
+    ['a section that is null', { accounts: [main], poll: null }, 'poll is null, but must be an object'],
+    [
+      'an interval in seconds',
+      { accounts: [main], poll: { interval: '30s' } },
+      'poll.interval is "30s", but must be whole',
+    ],
+    [
+      'an interval of 90 s',
+      { accounts: [main], poll: { interval: '90s' } },
+      'poll.interval is "90s", but must be whole',
+    ],
+    [
+      'an interval of 0',
+      { accounts: [main], poll: { interval: '0m' } },
+      'poll.interval is "0m", but must be whole minutes',
+    ],
+    ['a number as interval', { accounts: [main], poll: { interval: 1.5 } }, 'poll.interval is 1.5, but must be whole'],
+    ['two days', { accounts: [main], poll: { interval: '2d' } }, 'poll.interval is "2d", but must be whole minutes'],
+    [
+      'an active interval above the interval',
+      { accounts: [main], poll: { activeInterval: '2m' } },
+      'poll.activeInterval is "2m", but must not be longer than poll.interval, "1m"',
+    ],
+    [
+      'staleness within two intervals',
+      { accounts: [main], poll: { interval: '10m' }, monitoring: { staleAfter: '19m' } },
+      'monitoring.staleAfter is "19m", but must be at least twice poll.interval, "10m"',
+    ],
+    [
+      'plain http over the network',
+      { accounts: [main], kraken: { baseUrl: 'http://api.kraken.com' } },
+      'kraken.baseUrl is "http://api.kraken.com", but must be an https origin',
+    ],
+    [
+      'a host that only looks like loopback',
+      { accounts: [main], kraken: { baseUrl: 'http://127.0.0.1.example.com' } },
+      'kraken.baseUrl is "http://127.0.0.1.example.com", but must be an https origin',
+    ],
+    [
+      'a path in the address',
+      { accounts: [main], kraken: { baseUrl: 'https://api.kraken.com/0' } },
+      'kraken.baseUrl is "https://api.kraken.com/0", but must be an https origin',
+    ],
+    [
+      'a password in the address',
+      { accounts: [main], kraken: { baseUrl: 'https://a:b@api.kraken.com' } },
+      'kraken.baseUrl is "https://a:b@api.kraken.com", but must be an https origin',
+    ],
+    [
+      'the simulator tier at Kraken',
+      { accounts: [{ ...main, tier: 'unlimited' }] },
+      'accounts[0].tier is "unlimited", but must be a tier of Kraken\'s unless kraken.baseUrl is on loopback',
+    ],
+    [
+      'an unknown tier',
+      { accounts: [{ ...main, tier: 'gold' }] },
+      'accounts[0].tier is "gold", but must be "starter", ',
+    ],
+    [
+      'an unknown report',
+      { accounts: [{ ...main, reports: ['fees'] }] },
+      'accounts[0].reports[0] is "fees", but must be ',
+    ],
+    [
+      'no reports',
+      { accounts: [{ ...main, reports: [] }] },
+      'accounts[0].reports is [], but must be a list of "trades"',
+    ],
+    [
+      'a report twice',
+      { accounts: [{ ...main, reports: ['trades', 'trades'] }] },
+      'accounts[0].reports is ["trades","trades"], but must be a list of "trades", "ledgers" or both, each of them once',
+    ],
+    ['a name twice', { accounts: [main, main] }, 'accounts[1].name is "main", but must differ from accounts[0].name'],
+    [
+      'names that make one output',
+      { accounts: [{ name: 'a-1' }, { name: 'a1' }] },
+      'accounts[1].name is "a1", but must differ from accounts[0].name by more than hyphens',
+    ],
+    [
+      'a secret of two accounts',
+      {
+        accounts: [
+          { name: 'a', secretName: 'key' },
+          { name: 'b', secretName: 'key' },
+        ],
+      },
+      'accounts[1].secretName is "key", but must differ from the secret of accounts[0]',
+    ],
+    [
+      'an imported secret of two accounts',
+      {
+        accounts: [
+          { name: 'a', secretArn: ARN },
+          { name: 'b', secretArn: ARN },
+        ],
+      },
+      `accounts[1].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'a new and an imported secret',
+      { accounts: [{ ...main, secretName: 'key', secretArn: ARN }] },
+      `accounts[0].secretArn is "${ARN}", but must be left out when secretName is given`,
+    ],
+    [
+      'half an ARN',
+      { accounts: [{ ...main, secretArn: ARN.slice(0, -7) }] },
+      `accounts[0].secretArn is "${ARN.slice(0, -7)}", but must be the whole ARN of a secret`,
+    ],
+    [
+      'more accounts than fit',
+      { accounts: arrayOfAccounts(60) },
+      "must fit into 3000 bytes of the functions' environment and takes",
+    ],
+    [
+      'days that no log group takes',
+      { accounts: [main], retention: { logsDays: 2 } },
+      'retention.logsDays is 2, but must be 1, 3, 5',
+    ],
+    [
+      'half a day',
+      { accounts: [main], events: { archiveDays: 0.5 } },
+      'events.archiveDays is 0.5, but must be a whole number from 0',
+    ],
+    [
+      'a rate of 0',
+      { accounts: [main], api: { throttle: { ratePerSecond: 0 } } },
+      'api.throttle.ratePerSecond is 0, but must',
+    ],
+    [
+      'an origin with a path',
+      { accounts: [main], api: { corsOrigins: ['https://a.example/b'] } },
+      'api.corsOrigins[0] is "https://a',
+    ],
+    [
+      'a stack name with a space',
+      { stackName: 'My stack', accounts: [main] },
+      'stackName is "My stack", but must be a letter',
+    ],
+  ])('%s', (_, content, sentence) => {
+    const refusal = refusalOf(content);
+    expect(refusal).toContain(sentence);
+    expect(refusal.startsWith(`${FILE}: `)).toBe(true);
+    expect(refusal).not.toContain('\n');
+  });
+
+  test('what a later version brings is refused now, not silently ignored', () => {
+    const refusals = [
+      { api: { auth: { mode: 'jwt', issuer: 'https://issuer.example', audience: ['a'] } } },
+      { api: { auth: { mode: 'token' } } },
+      { events: { notify: [{ email: 'ops@example.com', states: ['ready'] }] } },
+      { events: { webhooks: [{ url: 'https://hook.example' }] } },
+      { events: { subscriberAccounts: ['123456789012'] } },
+      { monitoring: { alarmEmails: ['ops@example.com'] } },
+      { monitoring: { stuckAfter: '1h' } },
+    ].map((section) => refusalOf({ accounts: [main], ...section }));
+    for (const refusal of refusals) expect(refusal).toMatch(/ is .+, but must be .+: this version .+ yet$/);
+  });
+});
+
+describe('an unknown key', () => {
+  test.each<[string, unknown, string]>([
+    ['at the top', { acounts: [main] }, 'the configuration has no key "acounts": did you mean "accounts"?'],
+    ['of an account', { accounts: [{ nam: 'main' }] }, 'accounts[0] has no key "nam": did you mean "name"?'],
+    [
+      'in a section',
+      { accounts: [main], api: { throttel: {} } },
+      'api has no key "throttel": did you mean "throttle"?',
+    ],
+    [
+      'like none',
+      { accounts: [main], poll: { region: 1 } },
+      'poll has no key "region": it takes "interval" and "activeInterval"',
+    ],
+  ])('%s is refused, with what was meant if that can be guessed', (_, content, sentence) => {
+    expect(refusalOf(content)).toBe(`${FILE}: ${sentence}`);
+  });
+
+  test('is refused without its value, which may be a credential in the wrong place', () => {
+    expect(refusalOf({ accounts: [{ ...main, apiSecret: 'c2VjcmV0' }] })).not.toContain('c2VjcmV0');
+  });
+});
