@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as http from 'node:http';
 import * as https from 'node:https';
 
@@ -64,17 +65,13 @@ async function readAll(response: http.IncomingMessage): Promise<Buffer> {
 
 /** Compression was not asked for, so an encoded body is nothing Kraken sent on purpose. */
 function decode(body: Buffer, encoding: string | undefined): string | undefined {
-  if (encoding !== undefined && encoding !== 'identity') return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
+  const isPlain = encoding === undefined || encoding === 'identity';
+  return isPlain && isUtf8(body) ? body.toString('utf8') : undefined;
 }
 
 /** System errors have a code such as ECONNREFUSED, which says more than their text. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+  if (typeof error !== 'object' || error === null) return 'unknown reason';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'message' in error && typeof error.message === 'string' ? error.message : 'unknown reason';
 }

@@ -41,8 +41,24 @@ export function readAnswer(answer: HttpAnswer, now: number): KrakenAnswer {
 }
 
 function parseEnvelope(text: string): v.InferOutput<typeof EnvelopeSchema> | undefined {
+  if (hasRepeatedName(text)) return undefined;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EnvelopeSchema), text);
   return parsed.success ? parsed.output : undefined;
+}
+
+/** Whether the outermost object has two members of one name, of which JSON.parse would quietly take the last. */
+function hasRepeatedName(text: string): boolean {
+  const names = new Set<string>();
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) {
+      if (names.has(token)) return true;
+      names.add(token);
+    }
+  }
+  return false;
 }
 
 const isForeign = (contentType: string): boolean => contentType !== '' && !/\bjson\b/i.test(contentType);

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { StoredExport } from '../exports/export';
 import { configuredAccount } from './configured';
 import { ProblemError } from './problem';
-import { asOf, isoOrNull, readStates } from './read-states';
+import { asOf, isoOrNull, readState } from './read-states';
 import type { ApiServices } from './services';
 
 /**
@@ -15,11 +15,10 @@ export async function readExport(
   services: ApiServices,
 ): Promise<StoredExport> {
   const account = configuredAccount(services.accounts, name);
-  const states = await readStates(services, [account]);
+  const polled = await readState(services, account);
   const stored = await services.exports.get(name, id);
   const report = stored?.export.report;
-  const knownAt =
-    report === undefined ? asOf(states) : isoOrNull(states[0]?.state.reports[report]?.lastSuccessAt);
+  const knownAt = report === undefined ? asOf([polled]) : isoOrNull(polled.state.reports[report]?.lastSuccessAt);
   if (knownAt !== null) c.header('As-Of', knownAt);
   if (stored === undefined) throw new ProblemError(404, 'there is no such export, or no poll has seen it yet');
   return stored;

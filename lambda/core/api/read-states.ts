@@ -12,20 +12,20 @@ export interface PolledAccount {
 }
 
 /**
- * The poll states of some accounts. To be read before the exports: then what is told of the exports is at least as new
- * as the poll that the answer says it rests on.
+ * The poll state of an account. To be read before the exports: then what is told of the exports is at least as new as
+ * the poll that the answer says it rests on.
  */
-export function readStates(
+export async function readState(
   { pollStates }: Pick<ApiServices, 'pollStates'>,
-  accounts: readonly AccountSettings[],
-): Promise<PolledAccount[]> {
-  return Promise.all(
-    accounts.map(async (settings) => ({
-      settings,
-      state: (await pollStates.read(settings.name)) ?? NEVER_POLLED,
-    })),
-  );
+  settings: AccountSettings,
+): Promise<PolledAccount> {
+  return { settings, state: (await pollStates.read(settings.name)) ?? NEVER_POLLED };
 }
+
+export const readStates = (
+  services: Pick<ApiServices, 'pollStates'>,
+  accounts: readonly AccountSettings[],
+): Promise<PolledAccount[]> => Promise.all(accounts.map((account) => readState(services, account)));
 
 /**
  * The last successful poll that an answer about these accounts rests on, of several the oldest; null if one never was.

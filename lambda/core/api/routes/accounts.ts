@@ -2,7 +2,7 @@ import type { Hono } from 'hono/tiny';
 import { accountAnswer } from '../account-answer';
 import { configuredAccount } from '../configured';
 import { OPERATIONS } from '../operations';
-import { readStates } from '../read-states';
+import { readState, readStates } from '../read-states';
 import type { ApiServices } from '../services';
 import { validPath, validQuery } from '../validate';
 
@@ -17,7 +17,6 @@ export function accounts(app: Hono, services: ApiServices): void {
 
   app.get(getAccount.path, validPath(getAccount.parameters), validQuery(getAccount.query), async (c) => {
     const settings = configuredAccount(services.accounts, c.req.valid('param').account);
-    const [polled] = await readStates(services, [settings]);
-    return c.json(polled === undefined ? null : accountAnswer(polled, services));
+    return c.json(accountAnswer(await readState(services, settings), services));
   });
 }

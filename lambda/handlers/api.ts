@@ -1,0 +1,45 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import * as v from 'valibot';
+import { CLIENT_OPTIONS } from '../adapters/aws/client-options';
+import { systemClock } from '../adapters/clock';
+import { createExportStore } from '../adapters/dynamodb/export-store';
+import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
+import { withEncodedPath } from '../adapters/lambda/encoded-path';
+import { createRequestPoll } from '../adapters/lambda/request-poll';
+import { ApiEnvironmentSchema } from '../contract/environment';
+import { createApi } from '../core/api/app';
+
+/** The event of an HTTP API, in payload format 2.0. */
+type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
+
+/** Built at the first request and kept: importing this file has no effect. */
+let api: ReturnType<typeof createHandle> | undefined;
+
+/** Answers one request of the HTTP API. */
+export async function handler(event: HttpApiEvent, context?: LambdaContext): Promise<APIGatewayProxyResult> {
+  api ??= createHandle();
+  return api(withEncodedPath(event), context);
+}
+
+function createHandle() {
+  const environment = v.parse(ApiEnvironmentSchema, process.env);
+  const database = new DynamoDBClient(CLIENT_OPTIONS);
+  return handle(
+    createApi({
+      clock: systemClock,
+      pollStates: createPollStateStore(database, environment.TABLE_NAME),
+      exports: createExportStore(database, environment.TABLE_NAME),
+      requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
+      accounts: environment.ACCOUNTS,
+      staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,
+      onError: (error) =>
+        console.error({
+          message: 'a request failed',
+          error: String(error),
+          ...(error instanceof Error && { stack: error.stack }),
+        }),
+    }),
+  );
+}
