@@ -1,0 +1,14 @@
+export type { KeyOptions } from './auth/api-key';
+export { EXPORT_PERMISSION } from './auth/api-key';
+export type { CallRecord, Counters } from './call-log';
+export type { Clock } from './clock';
+export { seedDemo } from './demo';
+export { type Credentials, demoCredentials } from './demo-credentials';
+export type { ExportInput } from './exports/export-request';
+export type { ExportScript } from './exports/export-script';
+export type { PhaseInput } from './exports/phase';
+export type { FaultInput } from './faults/fault-input';
+export type { ActiveFault } from './faults/fault-queue';
+export { runSimulator } from './run-simulator';
+export { type Simulator, type SimulatorOptions, startSimulator } from './simulator';
+export type { ExportView, KeyView, SimulatorControls, SimulatorState } from './simulator-controls';
