@@ -1,0 +1,56 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { createEventBridgePublisher } from '../../lambda/adapters/eventbridge/publisher';
+import { unannounced } from '../../lambda/core/exports/events';
+import { observeListed } from '../../lambda/core/exports/observe';
+import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
+import { krakenExport, observation } from '../support/exports';
+
+let aws: AwsStub;
+beforeEach(async () => {
+  aws = await startAwsStub();
+});
+afterEach(() => aws.close());
+
+const publish = (ids: string[]) => {
+  const events = ids.flatMap((id) => {
+    const stored = observeListed(undefined, krakenExport({ id }), observation(7n));
+    return stored === undefined ? [] : unannounced(stored);
+  });
+  return createEventBridgePublisher(new EventBridgeClient(aws.clientOptions), 'bus').publish(events);
+};
+
+test('an event goes to the bus with its source, type, detail and time', async () => {
+  aws.respond = () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'a' }] } });
+  expect(await publish(['VSKC'])).toEqual([{ isAccepted: true }]);
+  const [request] = aws.requests as { Entries: { Detail: string }[] }[];
+  expect(request?.Entries).toMatchObject([
+    {
+      EventBusName: 'bus',
+      Source: 'kraken.export-status',
+      DetailType: 'Kraken Export Status Changed',
+      Time: 1_793_491_201,
+    },
+  ]);
+  expect(JSON.parse(request?.Entries[0]?.Detail ?? '')).toMatchObject({
+    metadata: { eventId: 'main/VSKC/1', schemaVersion: '1.0', account: 'main', occurredAt: '2026-11-01T00:00:01.000Z' },
+    data: { from: null, to: 'queued', changed: [], export: { id: 'VSKC', version: 1 } },
+  });
+});
+
+test('P06 of a call that succeeds in part, the refused entries are told apart', async () => {
+  const Entries = [{ EventId: 'a' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }, { EventId: 'c' }];
+  aws.respond = () => ({ body: { FailedEntryCount: 1, Entries } });
+  expect(await publish(['A', 'B', 'C'])).toEqual([
+    { isAccepted: true },
+    { isAccepted: false, reason: 'ThrottlingException' },
+    { isAccepted: true },
+  ]);
+});
+
+test('P07 of a call that fails, nothing counts as announced', async () => {
+  aws.respond = () => awsError('InternalException', 'try again', 500);
+  expect(await publish(['A', 'B'])).toEqual([
+    { isAccepted: false, reason: 'InternalException' },
+    { isAccepted: false, reason: 'InternalException' },
+  ]);
+});
