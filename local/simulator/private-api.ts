@@ -118,6 +118,7 @@ function outcomeOf({ error }: Envelope): string {
   return error.length === 0 ? 'ok' : error.join(' ');
 }
 
+/** Kraken's documentation says `application/octet-stream`; ccxt, which has to work, looks for `application/zip`. */
 function fileReply(body: Buffer): Reply {
-  return { status: 200, headers: { 'Content-Type': 'application/octet-stream' }, body };
+  return { status: 200, headers: { 'Content-Type': 'application/zip' }, body };
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FaultInput } from '../../local/simulator';
 import { describeCatalogue } from '../../local/simulator/faults/catalogue';
 import { type Stage, stage, strikeStages } from './support/stage';
@@ -300,6 +302,14 @@ describe('the catalogue', () => {
   it('has everything from K01 to K18', () => {
     const ids = Array.from({ length: 18 }, (_, index) => `K${String(index + 1).padStart(2, '0')}`);
     expect(describeCatalogue().map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('is all in the README', () => {
+    const readme = readFileSync(join(__dirname, '../../local/simulator/README.md'), 'utf8');
+    for (const { id, summary, variants } of describeCatalogue()) {
+      const names = variants.map((variant) => `\`${variant}\``).join(', ');
+      expect(readme).toContain(`| ${id} | ${summary} | ${names} |`);
+    }
   });
 
   it('has no fault that breaks the simulator', async () => {

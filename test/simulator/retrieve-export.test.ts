@@ -45,7 +45,7 @@ describe('the file of an export', () => {
   it('is a ZIP with one table in it, and with zero bytes behind it like those of Kraken', async () => {
     const { response, file } = await retrieve({ report: 'trades' });
     const [header, first, ...others] = file.content.toString('utf8').trimEnd().split('\n');
-    expect(response.headers.get('content-type')).toBe('application/octet-stream');
+    expect(response.headers.get('content-type')).toBe('application/zip');
     expect(file.name).toBe('trades.csv');
     expect(file.trailing.length).toBeGreaterThan(0);
     expect(file.trailing.every((byte) => byte === 0)).toBe(true);
