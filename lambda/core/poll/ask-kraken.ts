@@ -2,7 +2,7 @@ import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Credentials } from '../credentials';
 import type { Clock, CredentialSource, Kraken, KrakenAnswer } from '../ports';
-import { refusesCredentials, ruleOf } from './failure';
+import { type Failure, refusesCredentials, ruleOf } from './failure';
 import { extendPoll } from './open-poll';
 import type { PollStates } from './poll-states';
 
@@ -47,64 +47,81 @@ export interface Asked {
  * because calls can overtake each other on their way, and refused credentials, if the secret holds others by now.
  */
 export async function askKraken(open: OpenPoll, services: AskServices): Promise<Asked> {
-  const { settings, owner, until } = open;
-  const { kraken, clock, pollStates } = services;
-  const calls: number[] = [];
-  const asked: AskedReport[] = [];
-  let { credentials } = open;
-  let nonces = [...open.nonces];
-  let mayRetry = true;
-  let hasEnded = false;
-
-  const call = (report: Report, nonce: bigint): Promise<KrakenAnswer> => {
-    calls.push(clock.now());
-    const timeoutMs = Math.max(1, Math.min(CALL_TIMEOUT_MS, until - clock.now()));
-    return kraken.exportStatus({ credentials, report, nonce, timeoutMs });
-  };
-
-  for (const [index, report] of open.reports.entries()) {
-    let nonce = nonces.shift();
-    if (hasEnded || nonce === undefined) {
-      asked.push({ report, answer: undefined, nonce: 0n });
-      continue;
-    }
-    let answer = await call(report, nonce);
-    if (answer.kind === 'failed' && mayRetry) {
-      const renewed = await retryCredentials(answer.failure.class, open, credentials, services);
-      if (renewed !== undefined) {
-        mayRetry = false;
-        // Those left of the block are lower than the retry's: they are given up, and the rest taken anew with it.
-        const request = { settings, owner, until, credentials: renewed.fingerprint, now: clock.now() };
-        const count = open.reports.length - index;
-        const extension = await pollStates.change(settings.name, (state) => {
-          const extended = extendPoll(state, { ...request, count });
-          return extended === undefined ? { result: undefined } : { next: extended.state, result: extended.nonces };
-        });
-        const [retryNonce, ...rest] = extension ?? [];
-        if (retryNonce !== undefined) {
-          credentials = renewed;
-          nonces = rest;
-          nonce = retryNonce;
-          answer = await call(report, nonce);
-        }
-      }
-    }
-    hasEnded = answer.kind === 'failed' && ruleOf(answer.failure).endsPoll;
-    asked.push({ report, answer, nonce });
-  }
-  return { reports: asked, credentials, calls };
+  const caller = new Caller(open, services);
+  const reports: AskedReport[] = [];
+  for (const report of open.reports) reports.push(await caller.ask(report));
+  return { reports, credentials: caller.credentials, calls: caller.calls };
 }
 
-/** The credentials to try once more with after a failure, or undefined if nothing would be different. */
-async function retryCredentials(
-  failureClass: Parameters<typeof refusesCredentials>[0]['class'],
-  { settings }: OpenPoll,
-  refused: Credentials,
-  { credentials }: AskServices,
-): Promise<Credentials | undefined> {
-  if (failureClass === 'invalid_nonce') return refused;
-  if (!refusesCredentials({ class: failureClass, message: '' })) return undefined;
-  const current = await credentials.read(settings.secretId, true);
-  const isNew = current.kind === 'credentials' && current.credentials.fingerprint !== refused.fingerprint;
-  return isNew ? current.credentials : undefined;
+/** The calls of one poll: which nonces and credentials are left, and whether any more calls are of use. */
+class Caller {
+  readonly calls: number[] = [];
+  credentials: Credentials;
+  private nonces: readonly bigint[];
+  private unasked: number;
+  private mayRetry = true;
+  private hasEnded = false;
+
+  constructor(
+    private readonly open: OpenPoll,
+    private readonly services: AskServices,
+  ) {
+    this.credentials = open.credentials;
+    this.nonces = open.nonces;
+    this.unasked = open.reports.length;
+  }
+
+  async ask(report: Report): Promise<AskedReport> {
+    const first = await this.call(report);
+    const renewed =
+      first.answer?.kind === 'failed' && this.mayRetry ? await this.renew(first.answer.failure) : undefined;
+    this.mayRetry &&= renewed === undefined;
+    const asked = renewed !== undefined && (await this.takeNonces(renewed)) ? await this.call(report) : first;
+    this.hasEnded ||= asked.answer?.kind === 'failed' && ruleOf(asked.answer.failure).endsPoll;
+    this.unasked--;
+    return asked;
+  }
+
+  private async call(report: Report): Promise<AskedReport> {
+    const { clock, kraken } = this.services;
+    const [nonce, ...rest] = this.nonces;
+    const timeLeft = this.open.until - clock.now();
+    // Once the time is up somebody else may hold the lease, and have sent higher nonces.
+    if (this.hasEnded || nonce === undefined || timeLeft <= 0) return { report, answer: undefined, nonce: 0n };
+    this.nonces = rest;
+    this.calls.push(clock.now());
+    const timeoutMs = Math.min(CALL_TIMEOUT_MS, timeLeft);
+    return {
+      report,
+      nonce,
+      answer: await kraken.exportStatus({ credentials: this.credentials, report, nonce, timeoutMs }),
+    };
+  }
+
+  /** The credentials to try once more with after a failure, or undefined if nothing would be different. */
+  private async renew(failure: Failure): Promise<Credentials | undefined> {
+    if (failure.class === 'invalid_nonce') return this.credentials;
+    if (!refusesCredentials(failure)) return undefined;
+    const current = await this.services.credentials.read(this.open.settings.secretId, true);
+    const isNew = current.kind === 'credentials' && current.credentials.fingerprint !== this.credentials.fingerprint;
+    return isNew ? current.credentials : undefined;
+  }
+
+  /**
+   * Takes nonces for one more call and those after it. What is left of the block is lower than these, and so given up.
+   * @returns whether the lease and the budget allow it
+   */
+  private async takeNonces(credentials: Credentials): Promise<boolean> {
+    const { settings, owner, until } = this.open;
+    const now = this.services.clock.now();
+    const request = { settings, owner, until, credentials: credentials.fingerprint, now, count: this.unasked };
+    const nonces = await this.services.pollStates.change(settings.name, (state) => {
+      const extended = extendPoll(state, request);
+      return extended === undefined ? { result: undefined } : { next: extended.state, result: extended.nonces };
+    });
+    if (nonces === undefined) return false;
+    this.nonces = nonces;
+    this.credentials = credentials;
+    return true;
+  }
 }
