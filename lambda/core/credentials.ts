@@ -36,6 +36,13 @@ export class Credentials {
   }
 }
 
+/** What there is of a key before it was looked at. */
+export interface CredentialTexts {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly otp?: string | undefined;
+}
+
 /** The value of the secret. Other fields are left alone: operators may keep notes there. */
 const SecretSchema = v.object({
   apiKey: v.optional(v.string(), ''),
@@ -61,24 +68,34 @@ export function parseSecret(text: string): SecretAnswer {
       field ? `"${field}" in the secret is not a text` : 'the secret is not a JSON object',
     );
   }
-  const apiKey = parsed.output.apiKey.trim();
-  const apiSecret = parsed.output.apiSecret.trim();
-  const otp = parsed.output.otp?.trim();
-  if (apiKey === '' && apiSecret === '') return failed('secret_missing', 'the secret holds no API key yet');
-  if (apiKey === '') return failed('secret_invalid', '"apiKey" in the secret is empty');
-  if (apiSecret === '') return failed('secret_invalid', '"apiSecret" in the secret is empty');
-  if (!API_KEY_PATTERN.test(apiKey)) return failed('secret_invalid', '"apiKey" in the secret is not an API key');
+  return checkCredentials(parsed.output, 'the secret', (field) => `"${field}" in the secret`);
+}
+
+/**
+ * Both halves of a key, if they can be right. The failure names the place, never a value.
+ * @param place where the texts come from
+ * @param nameOf what the person who has to put it right calls a half
+ */
+export function checkCredentials(
+  texts: CredentialTexts,
+  place: string,
+  nameOf: (half: 'apiKey' | 'apiSecret') => string,
+): SecretAnswer {
+  const apiKey = texts.apiKey.trim();
+  const apiSecret = texts.apiSecret.trim();
+  const otp = texts.otp?.trim();
+  if (apiKey === '' && apiSecret === '') return failed('secret_missing', `${place} holds no API key yet`);
+  if (apiKey === '') return failed('secret_invalid', `${nameOf('apiKey')} is empty`);
+  if (apiSecret === '') return failed('secret_invalid', `${nameOf('apiSecret')} is empty`);
+  if (!API_KEY_PATTERN.test(apiKey)) return failed('secret_invalid', `${nameOf('apiKey')} is not an API key`);
   const secretBytes = base64Bytes(apiSecret);
   if (secretBytes === undefined)
     return failed(
       'secret_invalid',
-      '"apiSecret" in the secret is not base64: it must be the private key as Kraken shows it',
+      `${nameOf('apiSecret')} is not base64: it must be the private key as Kraken shows it`,
     );
   if (secretBytes < SHORTEST_PRIVATE_KEY_BYTES || (secretBytes < 64 && base64Bytes(apiKey) === 64)) {
-    return failed(
-      'secret_invalid',
-      '"apiSecret" in the secret is too short: it must be the private key, the longer half',
-    );
+    return failed('secret_invalid', `${nameOf('apiSecret')} is too short: it must be the private key, the longer half`);
   }
   return { kind: 'credentials', credentials: new Credentials(apiKey, apiSecret, otp === '' ? undefined : otp) };
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { parseSecret } from '../../lambda/core/credentials';
+import { checkCredentials, parseSecret } from '../../lambda/core/credentials';
 
 const apiKey = 'C'.repeat(56);
 const apiSecret = Buffer.alloc(64, 7).toString('base64');
@@ -50,4 +50,12 @@ test('the fingerprint tells credentials apart', () => {
   const all = [secret({}), secret({ otp: '1' }), secret({ apiKey: 'D'.repeat(56) })].map(fingerprintOf);
   expect(new Set(all).size).toBe(3);
   expect(fingerprintOf(secret({}))).toBe(all[0]);
+});
+
+test('where the halves come from somewhere else, the failure calls them what they are called there', () => {
+  const answer = checkCredentials({ apiKey, apiSecret: 'CHANGE_ME' }, 'the form', (half) => `the field ${half}`);
+  expect(answer).toMatchObject({
+    kind: 'failed',
+    failure: { message: expect.stringContaining('the field apiSecret') },
+  });
 });

@@ -9,6 +9,7 @@ const FailureClassSchema = v.fallback(v.picklist(FAILURE_CLASSES), 'unknown_erro
 const FailureSchema = v.object({
   class: FailureClassSchema,
   message: v.string(),
+  hint: v.exactOptional(v.string()),
   retryAt: v.exactOptional(v.number()),
 });
 const HealthSchema = v.picklist(HEALTH_VALUES);

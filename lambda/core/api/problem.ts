@@ -3,6 +3,7 @@ import type { ParameterError, Problem } from './schemas/problem';
 
 const TITLES = {
   400: 'Bad Request',
+  403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   429: 'Too Many Requests',

@@ -139,6 +139,8 @@ export const FAILURE_CLASSES = Object.keys(RULES).filter((name): name is Failure
 export interface Failure {
   readonly class: FailureClass;
   readonly message: string;
+  /** What to do, where the general hint of the class does not fit the place this runs at. */
+  readonly hint?: string;
   /** Milliseconds since 1970 before which Kraken asked not to be called. */
   readonly retryAt?: number;
 }

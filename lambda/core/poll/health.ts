@@ -28,7 +28,8 @@ export function currentFailure(state: PollState, reports: readonly Report[]): Fa
 
 export function lastError(state: PollState, reports: readonly Report[]): LastError | null {
   const failure = currentFailure(state, reports);
-  return failure === undefined ? null : { class: failure.class, message: failure.message, hint: ruleOf(failure).hint };
+  if (failure === undefined) return null;
+  return { class: failure.class, message: failure.message, hint: failure.hint ?? ruleOf(failure).hint };
 }
 
 /** Milliseconds since 1970 of the latest moment at which all that was asked for was known, or undefined if never. */
