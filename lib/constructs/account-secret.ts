@@ -1,0 +1,80 @@
+import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { SecretSource } from '../config/deploy-config';
+
+/**
+ * What a new secret holds until an operator puts the API key in: the shape, with nothing in it. The poller reads it as
+ * "no credentials yet".
+ *
+ * Never change this text. CloudFormation writes a secret's value when the value in the template changes, and only then,
+ * so another text here would overwrite the API key of every deployed stack.
+ */
+const UNSET = '{"apiKey":"","apiSecret":""}';
+
+const READING = ['secretsmanager:GetSecretValue'];
+
+export interface AccountSecretProps {
+  /** The account it belongs to, for people who meet it in the console. */
+  readonly account: string;
+  /** A name makes a new secret, an ARN imports one. */
+  readonly source: SecretSource;
+  /** Whether a new secret outlives its stack. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The API key of one account. */
+export class AccountSecret extends Construct {
+  readonly account: string;
+  readonly secretName: string;
+  private readonly secret: Secret | ISecret;
+  private readonly imported: boolean;
+
+  constructor(scope: Construct, id: string, { account, source, removalPolicy }: AccountSecretProps) {
+    super(scope, id);
+    this.account = account;
+    this.imported = 'arn' in source;
+    this.secret =
+      'arn' in source
+        ? Secret.fromSecretCompleteArn(this, 'Secret', source.arn)
+        : this.createSecret(account, source.name, removalPolicy);
+    this.secretName = 'arn' in source ? this.secret.secretName : source.name;
+  }
+
+  grantRead(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: READING, resourceArns: [this.secret.secretArn] });
+  }
+
+  /**
+   * Refuses a role, whatever its own policies may one day allow. Named roles only: a policy that refuses everybody but
+   * the poller would also shut out operators, drift detection and stack updates. The policy of an imported secret is its
+   * owner's.
+   */
+  refuse(role: Role): void {
+    if (this.imported) return;
+    this.secret.addToResourcePolicy(
+      new PolicyStatement({
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: READING,
+        resources: ['*'],
+        conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
+  }
+
+  private createSecret(account: string, secretName: string, removalPolicy: RemovalPolicy): Secret {
+    const secret = new Secret(this, 'Secret', {
+      secretName,
+      description: `Kraken API key of the account ${account}: JSON with apiKey, apiSecret and, if the key asks for it, otp`,
+      secretStringValue: SecretValue.unsafePlainText(UNSET),
+      removalPolicy,
+    });
+    Validations.of(secret.node.findChild('Resource')).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'Kraken has no call that makes or replaces an API key, so a person rotates it; the poller picks it up.',
+    });
+    return secret;
+  }
+}

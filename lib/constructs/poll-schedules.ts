@@ -1,0 +1,68 @@
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  Schedule,
+  ScheduleExpression,
+  ScheduleGroup,
+  ScheduleTargetInput,
+  TimeWindow,
+} from 'aws-cdk-lib/aws-scheduler';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Invocation } from '../../lambda/contract/invocation';
+import { pascalCase } from '../pascal-case';
+import type { DeadLetters } from './dead-letters';
+
+export interface PollSchedulesProps {
+  readonly accounts: readonly string[];
+  /** Whole minutes from one minute to one day, which is also what Scheduler takes as the age of an event. */
+  readonly interval: Duration;
+  readonly poller: IFunction;
+  readonly deadLetters: DeadLetters;
+}
+
+/** One schedule for each account, so that none holds up another. */
+export class PollSchedules extends Construct {
+  constructor(scope: Construct, id: string, { accounts, interval, poller, deadLetters }: PollSchedulesProps) {
+    super(scope, id);
+    // Its name is derived from the stack's, so one left behind would be in the way of the next deployment.
+    const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    const role = this.createRole(scheduleGroup, poller, deadLetters);
+
+    for (const account of accounts) {
+      const invocation: Invocation = { account, trigger: 'schedule' };
+      new Schedule(this, `Account${pascalCase(account)}`, {
+        description: `Polls the exports of the account ${account}.`,
+        schedule: ScheduleExpression.rate(interval),
+        timeWindow: TimeWindow.off(),
+        scheduleGroup,
+        // Not the ready-made Lambda target: that would also allow every version and alias of the function.
+        target: {
+          bind: () => ({
+            arn: poller.functionArn,
+            role,
+            input: ScheduleTargetInput.fromObject(invocation),
+            // Stale ticks are dropped into the dead-letter queue, never piled up.
+            retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: interval.toSeconds() },
+            deadLetterConfig: { arn: deadLetters.queue.queueArn },
+          }),
+        },
+      });
+    }
+  }
+
+  /** Only schedules of this group may use the role: Scheduler must not lend it to somebody else's. */
+  private createRole(group: ScheduleGroup, poller: IFunction, deadLetters: DeadLetters): Role {
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnEquals: { 'aws:SourceArn': group.scheduleGroupArn },
+        },
+      }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [poller.functionArn] }));
+    deadLetters.grantSend(role);
+    return role;
+  }
+}
