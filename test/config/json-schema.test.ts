@@ -13,10 +13,12 @@ describe('the schema for editors', () => {
     expect(committed).toBe(generateConfigSchema());
   });
 
-  test('accepts the default configuration, and so does the parser', () => {
-    const file = join(CONFIG, 'default.json');
+  test.each([
+    ['the default configuration', join(CONFIG, 'default.json'), ['main']],
+    ['one that uses everything', join(CONFIG, '..', 'test', 'infra', 'full-config.json'), ['main', 'desk-2']],
+  ])('accepts %s, and so does the parser', (_, file, names) => {
     expect(validate(JSON.parse(readFileSync(file, 'utf8')))).toBe(true);
-    expect(readConfig(file).accounts.map(({ name }) => name)).toEqual(['main']);
+    expect(readConfig(file).accounts.map(({ name }) => name)).toEqual(names);
   });
 
   test.each([
