@@ -37,9 +37,13 @@ function unknownNames(given: readonly string[], known: readonly string[]): Param
     }));
 }
 
+/** The first thing that is wrong with each parameter. */
 function wrongValues(issues: readonly Issue[]): ParameterError[] {
-  return issues.map(({ message, path }) => {
+  const details = new Map<string, string>();
+  for (const { message, path } of issues) {
     const first = path?.[0];
-    return { parameter: String(typeof first === 'object' ? first.key : first), detail: message };
-  });
+    const parameter = String(typeof first === 'object' ? first.key : first);
+    if (!details.has(parameter)) details.set(parameter, message);
+  }
+  return [...details].map(([parameter, detail]) => ({ parameter, detail }));
 }

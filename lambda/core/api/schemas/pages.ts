@@ -12,7 +12,7 @@ export const ExportPageSchema = v.pipe(
     nextCursor: v.pipe(
       v.nullable(v.string()),
       v.description(
-        'Where to go on. In ascending order it is always there, also on the last page: kept, and asked with later, it gives only what changed since. In descending order it is null at the end.',
+        'Where to go on. In ascending order it is always there: the end is reached when it is the cursor that was sent, and asked with later, it gives only what changed since. In descending order it is null at the end.',
       ),
     ),
     asOf: ownTimeOrNull(

@@ -32,7 +32,9 @@ const oneOf = <const Options extends readonly string[]>(options: Options) =>
 
 const LIMIT_RANGE = `is not a whole number from 1 to ${MAX_LIMIT}`;
 
-const ExportIdSchema = v.pipe(once, v.check(isExportId, 'is not an id that an export can have'));
+const NO_ID = 'is not an id that an export can have';
+
+const ExportIdSchema = v.pipe(once, v.minLength(1, NO_ID), v.maxLength(128, NO_ID), v.check(isExportId, NO_ID));
 
 export const NoParameters = v.object({});
 

@@ -1,0 +1,48 @@
+import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
+import type { GenericSchema } from 'valibot';
+import { AccountListSchema, AccountSchema, PollAcceptedSchema } from '../../lambda/core/api/schemas/account';
+import { ExportSchema, ExportStateSchema, ReportSchema } from '../../lambda/core/api/schemas/export';
+import { ExportPageSchema, HealthSchema } from '../../lambda/core/api/schemas/pages';
+import { ParameterErrorSchema, ProblemSchema } from '../../lambda/core/api/schemas/problem';
+import { HistorySchema, TransitionSchema } from '../../lambda/core/api/schemas/transition';
+
+const DEFINITIONS = {
+  Export: ExportSchema,
+  ExportPage: ExportPageSchema,
+  ExportState: ExportStateSchema,
+  Report: ReportSchema,
+  Transition: TransitionSchema,
+  History: HistorySchema,
+  Account: AccountSchema,
+  AccountList: AccountListSchema,
+  PollAccepted: PollAcceptedSchema,
+  Health: HealthSchema,
+  Problem: ProblemSchema,
+  ParameterError: ParameterErrorSchema,
+};
+export type ComponentName = keyof typeof DEFINITIONS;
+
+const CONVERSION: ConversionConfig = {
+  // OpenAPI 3.1 speaks this dialect.
+  target: 'draft-2020-12',
+  // A parameter is described as what it is read as: the list, not its text.
+  typeMode: 'output',
+  // Rules that only code can tell, and what concerns types only.
+  ignoreActions: ['check', 'readonly'],
+};
+
+export const reference = (name: ComponentName): { $ref: string } => ({ $ref: `#/components/schemas/${name}` });
+
+export const componentSchemas = (): Record<string, JsonSchema> =>
+  toJsonSchemaDefs(DEFINITIONS, {
+    ...CONVERSION,
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+
+/** The schema of one parameter. */
+export function parameterSchema(schema: GenericSchema): JsonSchema {
+  const { $schema: _dialect, ...converted } = toJsonSchema(schema, CONVERSION);
+  // Defaults are written down as they would stand in a query.
+  const isNumber = converted.type === 'integer' && converted.default !== undefined;
+  return isNumber ? { ...converted, default: Number(converted.default) } : converted;
+}

@@ -1,0 +1,100 @@
+import type { OperationId } from '../../lambda/core/api/operations';
+import * as examples from './examples';
+import {
+  AS_OF,
+  answer,
+  BAD_REQUEST,
+  INTERNAL,
+  NO_ACCOUNT,
+  NO_EXPORT,
+  type ResponseDoc,
+  STALE,
+  TOO_MANY,
+  VALIDATORS,
+} from './responses';
+
+/** What the code does not say of an operation. */
+interface OperationDoc {
+  readonly tag: 'Exports' | 'Accounts' | 'Service';
+  readonly summary: string;
+  readonly description?: string;
+  /** Request headers that change the answer. */
+  readonly headers?: readonly { readonly name: string; readonly description: string; readonly example: string }[];
+  readonly responses: Readonly<Record<number, ResponseDoc>>;
+}
+
+const ALWAYS = { 400: BAD_REQUEST, 500: INTERNAL };
+
+export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
+  listExports: {
+    tag: 'Exports',
+    summary: 'List exports in the order of change',
+    description:
+      'A resumable change feed: go through the pages in ascending order, keep the last "nextCursor", and ask with it again later to get only what changed since. No change is left out; an export that changes while it is paged through comes again, at its new place. Within an account the order is exact; accounts are merged by "changedAt".',
+    responses: { 200: answer('ExportPage', 'A page of exports.', examples.EXPORT_PAGE), ...ALWAYS },
+  },
+  getExport: {
+    tag: 'Exports',
+    summary: 'Get one export',
+    headers: [
+      {
+        name: 'If-None-Match',
+        description: 'An ETag known from before: if the export still has it, the answer is 304 without a body.',
+        example: '"3"',
+      },
+    ],
+    responses: {
+      200: answer('Export', 'The export.', examples.EXPORT, { ...VALIDATORS, ...AS_OF }),
+      304: { description: 'It has not changed.', headers: { ...VALIDATORS, ...AS_OF } },
+      404: NO_EXPORT,
+      ...ALWAYS,
+    },
+  },
+  getExportHistory: {
+    tag: 'Exports',
+    summary: 'Tell how an export came to where it stands',
+    responses: {
+      200: answer('History', 'The steps, oldest first.', examples.HISTORY, AS_OF),
+      404: NO_EXPORT,
+      ...ALWAYS,
+    },
+  },
+  listAccounts: {
+    tag: 'Accounts',
+    summary: 'List the accounts and how polling them goes',
+    responses: { 200: answer('AccountList', 'All configured accounts.', examples.ACCOUNT_LIST), ...ALWAYS },
+  },
+  getAccount: {
+    tag: 'Accounts',
+    summary: 'Tell how polling an account goes',
+    responses: { 200: answer('Account', 'The account.', examples.ACCOUNT), 404: NO_ACCOUNT, ...ALWAYS },
+  },
+  requestPoll: {
+    tag: 'Accounts',
+    summary: 'Poll an account now',
+    description: 'Kraken is asked within moments, unless a poll is running already. What changed appears in the feed.',
+    responses: {
+      202: answer('PollAccepted', 'A poll was asked for.', examples.POLL_ACCEPTED),
+      404: NO_ACCOUNT,
+      429: TOO_MANY,
+      ...ALWAYS,
+    },
+  },
+  getHealth: {
+    tag: 'Service',
+    summary: 'Tell whether what is known is fresh',
+    description: 'Says nothing about exports.',
+    responses: { 200: answer('Health', 'No account is stale.', examples.HEALTH), 503: STALE, ...ALWAYS },
+  },
+  getOpenApi: {
+    tag: 'Service',
+    summary: 'Get this description',
+    responses: {
+      200: {
+        description: 'An OpenAPI 3.1 document.',
+        content: { 'application/json': { schema: { type: 'object' } } },
+      },
+      ...ALWAYS,
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import { type ComponentName, reference } from './components';
+import { PROBLEMS } from './examples';
+
+export interface HeaderDoc {
+  readonly description: string;
+  readonly schema: { readonly type: string; readonly format?: string };
+  readonly example: string | number;
+}
+
+export interface ResponseDoc {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, HeaderDoc>>;
+  readonly content?: Readonly<Record<string, { readonly schema: unknown; readonly example?: unknown }>>;
+}
+
+export const AS_OF: Readonly<Record<string, HeaderDoc>> = {
+  'As-Of': {
+    description: 'The last successful poll that the answer rests on, UTC; missing if there was none yet.',
+    schema: { type: 'string', format: 'date-time' },
+    example: '2026-07-06T18:45:46.301Z',
+  },
+};
+
+export const VALIDATORS: Readonly<Record<string, HeaderDoc>> = {
+  ETag: { description: 'The version, strong.', schema: { type: 'string' }, example: '"3"' },
+  'Last-Modified': {
+    description: 'When a poll saw it change, to the second.',
+    schema: { type: 'string' },
+    example: 'Mon, 06 Jul 2026 18:44:56 GMT',
+  },
+};
+
+export const answer = (
+  component: ComponentName,
+  description: string,
+  example: unknown,
+  headers?: ResponseDoc['headers'],
+): ResponseDoc => ({
+  description,
+  ...(headers !== undefined && { headers }),
+  content: { 'application/json': { schema: reference(component), example } },
+});
+
+const problem = (description: string, example: unknown, headers?: ResponseDoc['headers']): ResponseDoc => ({
+  description,
+  ...(headers !== undefined && { headers }),
+  content: { 'application/problem+json': { schema: reference('Problem'), example } },
+});
+
+export const BAD_REQUEST = problem('A parameter is wrong or unknown; "errors" names it.', PROBLEMS.badRequest);
+export const NO_ACCOUNT = problem('There is no such account.', PROBLEMS.noAccount);
+export const NO_EXPORT = problem('There is no such account or export.', PROBLEMS.noExport, AS_OF);
+export const TOO_MANY = problem(
+  'Polling pauses because Kraken asked for it, or the rate budget of the key is spent.',
+  PROBLEMS.budget,
+  {
+    'Retry-After': {
+      description: 'Whole seconds until it makes sense to ask again.',
+      schema: { type: 'integer' },
+      example: 21,
+    },
+  },
+);
+export const STALE = problem('What is known of an account is older than operators accept.', PROBLEMS.stale);
+export const INTERNAL = problem('Something went wrong on our side.', PROBLEMS.internal);
