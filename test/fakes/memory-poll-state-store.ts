@@ -1,0 +1,26 @@
+import type { PollState } from '../../lambda/core/poll/poll-state';
+import type { PollStateStore } from '../../lambda/core/ports';
+
+/** The poll states in memory. Hands out copies, as a store does, and writes only what nobody wrote since. */
+export class MemoryPollStateStore implements PollStateStore {
+  reads = 0;
+  writes = 0;
+  private readonly states = new Map<string, PollState>();
+
+  /** Puts a state in, whatever is there. */
+  put(account: string, state: PollState): void {
+    this.states.set(account, structuredClone(state));
+  }
+
+  async read(account: string): Promise<PollState | undefined> {
+    this.reads++;
+    return structuredClone(this.states.get(account));
+  }
+
+  async replace(account: string, seenStamp: string | undefined, next: PollState): Promise<boolean> {
+    if (this.states.get(account)?.stamp !== seenStamp) return false;
+    this.writes++;
+    this.put(account, next);
+    return true;
+  }
+}
