@@ -1,6 +1,6 @@
 import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib/core';
+import { CfnSecret, type ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SecretSource } from '../config/deploy-config';
 
@@ -28,17 +28,15 @@ export interface AccountSecretProps {
 export class AccountSecret extends Construct {
   readonly account: string;
   readonly secretName: string;
-  private readonly secret: Secret | ISecret;
+  private readonly secret: ISecret;
   private readonly imported: boolean;
 
   constructor(scope: Construct, id: string, { account, source, removalPolicy }: AccountSecretProps) {
     super(scope, id);
     this.account = account;
     this.imported = 'arn' in source;
-    this.secret =
-      'arn' in source
-        ? Secret.fromSecretCompleteArn(this, 'Secret', source.arn)
-        : this.createSecret(account, source.name, removalPolicy);
+    const arn = 'arn' in source ? source.arn : this.createSecret(source.name, removalPolicy);
+    this.secret = Secret.fromSecretCompleteArn(this, 'Reference', arn);
     this.secretName = 'arn' in source ? this.secret.secretName : source.name;
   }
 
@@ -53,7 +51,8 @@ export class AccountSecret extends Construct {
    */
   refuse(role: Role): void {
     if (this.imported) return;
-    this.secret.addToResourcePolicy(
+    const policy = new ResourcePolicy(this, 'Policy', { secret: this.secret });
+    policy.document.addStatements(
       new PolicyStatement({
         effect: Effect.DENY,
         principals: [new AnyPrincipal()],
@@ -64,17 +63,18 @@ export class AccountSecret extends Construct {
     );
   }
 
-  private createSecret(account: string, secretName: string, removalPolicy: RemovalPolicy): Secret {
-    const secret = new Secret(this, 'Secret', {
-      secretName,
-      description: `Kraken API key of the account ${account}: JSON with apiKey, apiSecret and, if the key asks for it, otp`,
-      secretStringValue: SecretValue.unsafePlainText(UNSET),
-      removalPolicy,
+  /** Returns the ARN: as the attribute `Id`, because the emulator answers a plain reference with the name. */
+  private createSecret(name: string, removalPolicy: RemovalPolicy): string {
+    const secret = new CfnSecret(this, 'Secret', {
+      name,
+      description: `Kraken API key of the account ${this.account}: JSON with apiKey, apiSecret and, if the key asks for it, otp`,
+      secretString: UNSET,
     });
-    Validations.of(secret.node.findChild('Resource')).acknowledge({
+    secret.applyRemovalPolicy(removalPolicy);
+    Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'Kraken has no call that makes or replaces an API key, so a person rotates it; the poller picks it up.',
     });
-    return secret;
+    return secret.attrId;
   }
 }

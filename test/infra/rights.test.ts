@@ -13,8 +13,8 @@ describe('rights', () => {
       'events:PutEvents on EventsBus.Arn',
       'logs:CreateLogStream on PollerFunctionLogs.Arn',
       'logs:PutLogEvents on PollerFunctionLogs.Arn',
-      'secretsmanager:GetSecretValue on SecretDesk2Secret',
-      'secretsmanager:GetSecretValue on SecretMainSecret',
+      'secretsmanager:GetSecretValue on SecretDesk2Secret.Id',
+      'secretsmanager:GetSecretValue on SecretMainSecret.Id',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
   });
