@@ -8,6 +8,8 @@ import { toStoredExport } from './export-item';
 /** Exports looked at for one page at most, however few of them the filter lets through. */
 const MAX_LOOKED_AT = 1_000;
 
+const FILTERED_AT_ONCE = 200;
+
 /** One page of an account's exports in the order of change, from the local index, consistently read. */
 export async function queryChanges(
   client: DynamoDBClient,
@@ -24,7 +26,8 @@ export async function queryChanges(
         IndexName: TABLE.changesIndex,
         ConsistentRead: true,
         ScanIndexForward: query.order === 'asc',
-        Limit: query.limit,
+        // DynamoDB counts before it filters: a filter that lets little through would make as many requests as exports.
+        Limit: filter.text === undefined ? query.limit : Math.max(query.limit, FILTERED_AT_ONCE),
         ...keyCondition(query, position, filter),
       }),
     );

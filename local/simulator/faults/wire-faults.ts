@@ -3,7 +3,7 @@ import { htmlReply, jsonReply, type Reply } from '../http/answer';
 import type { Effect, FaultContext, FaultKind } from './effect';
 
 /** Larger than any answer a client should be willing to take. */
-const OVERSIZED_BYTES = 8 * 1024 * 1024;
+const OVERSIZED_BYTES = 40 * 1024 * 1024;
 const BOMB_BYTES = 64 * 1024 * 1024;
 
 function page(status: number, title: string): Effect {
