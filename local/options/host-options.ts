@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { REPORTS } from '../../lambda/contract/reports';
+import type { SecretAnswer } from '../../lambda/core/ports';
+import { isLoopback } from '../http/loopback';
+import { credentialsFrom, type Environment, hasCredentials } from './credentials';
+import { ArgumentError } from './parse-arguments';
+import type { Arguments } from './schema';
+
+/** Everything the host needs to know to start. */
+export interface HostOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly account: AccountSettings;
+  readonly intervalMs: number;
+  readonly activeIntervalMs: number;
+  readonly kraken:
+    | { readonly kind: 'demo' }
+    | { readonly kind: 'url'; readonly url: string; readonly credentials: SecretAnswer };
+}
+
+const KRAKEN_URL = 'https://api.kraken.com';
+const DEFAULTS = { intervalMs: 60_000, activeIntervalMs: 5_000, tier: 'starter' } as const;
+/** So that a newcomer sees every state within half a minute. Only the simulator can be asked that often. */
+const DEMO_DEFAULTS = { intervalMs: 5_000, activeIntervalMs: 1_000, tier: 'unlimited' } as const;
+
+/**
+ * Decides what was left open on the command line. Throws an ArgumentError if options do not go together.
+ *
+ * The demo is kept apart from the real thing in the data folder: its exports would otherwise turn up among those of the
+ * account, only to be removed.
+ */
+export function hostOptions(args: Arguments, environment: Environment): HostOptions {
+  const url = args['kraken-url'] ?? (hasCredentials(environment) ? KRAKEN_URL : undefined);
+  const defaults = url === undefined ? DEMO_DEFAULTS : DEFAULTS;
+  const tier = args.tier ?? defaults.tier;
+  if (tier === 'unlimited' && url !== undefined && !isLoopback(new URL(url).hostname))
+    throw new ArgumentError(
+      `--tier is "unlimited", which is only for a Kraken on this machine and not for ${url}: allowed are starter, intermediate, pro`,
+    );
+  const intervalMs = args.interval ?? defaults.intervalMs;
+  const activeIntervalMs = args['active-interval'] ?? Math.min(defaults.activeIntervalMs, intervalMs);
+  if (activeIntervalMs > intervalMs)
+    throw new ArgumentError('--active-interval is longer than --interval: allowed is at most the same');
+  return {
+    port: args.port,
+    host: args.host,
+    dataDir: resolve(args['data-dir'], url === undefined ? 'demo' : 'live'),
+    account: { name: args.account, secretId: 'environment', reports: [...REPORTS], nonceResolution: 'ms', tier },
+    intervalMs,
+    activeIntervalMs,
+    kraken: url === undefined ? { kind: 'demo' } : { kind: 'url', url, credentials: credentialsFrom(environment) },
+  };
+}
