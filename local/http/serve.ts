@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import { HostError } from '../host-error';
+
+export interface Serving {
+  /** Without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A connection on which nothing moved for so long is given up; streams have a heartbeat well within it. */
+const SILENCE_MS = 60_000;
+/** Time that open requests have to end when the host stops. */
+const CLOSING_MS = 1_000;
+
+/** Serves the application. Port 0 takes a free one. */
+export async function serve(app: Pick<Hono, 'fetch'>, host: string, port: number): Promise<Serving> {
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  server.setTimeout(SILENCE_MS);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(new HostError(problemOf(error, host, port), { cause: error })));
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the host listens on no port');
+  return {
+    url: `http://${shownHost(host)}:${address.port}`,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const impatience = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+function problemOf(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} on ${host} is in use: stop what uses it, or take another with --port`;
+    case 'EACCES':
+      return `port ${port} may not be used by this user: take one above 1023 with --port`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine: give --host one that is`;
+    default:
+      return `cannot listen on ${host}, port ${port}: ${error.message}`;
+  }
+}
+
+/** An address that stands for all of this machine's is shown as one that can be called. */
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  const isIpv6 = host.includes(':');
+  return isIpv6 ? `[${host}]` : host;
+}

@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import { isLoopback } from '../http/loopback';
+import { showDuration } from '../options/duration';
+import type { HostOptions } from '../options/host-options';
+import type { Paint } from './paint';
+
+/** What a person needs to know when the host has started. */
+export function banner(options: HostOptions, url: string, paint: Paint): string[] {
+  const { account, kraken, dataDir, intervalMs, activeIntervalMs, host } = options;
+  const row = (name: string, text: string): string => `  ${paint('dim', name.padEnd(8))}  ${text}`;
+  const isDemo = kraken.kind === 'demo';
+  const pace = `every ${showDuration(intervalMs)}, every ${showDuration(activeIntervalMs)} while an export is under way`;
+  return [
+    paint('bold', 'Kraken Export Status'),
+    '',
+    row('API', paint('cyan', `${url}/v1/exports`)),
+    row('events', `${url}/v1/events`),
+    row('account', `${account.name}, tier ${account.tier}`),
+    row('Kraken', isDemo ? 'a simulated one with demo exports, because KRAKEN_API_KEY is not set' : kraken.url),
+    row('asks', isDemo ? `${pace} (this fast only in the demo)` : pace),
+    row('data', shownPath(dataDir)),
+    '',
+    row('try', `curl -s '${url}/v1/exports?order=desc'`),
+    row('', `curl -N -H 'Last-Event-ID: 0' ${url}/v1/events`),
+    row('stop', 'Ctrl-C; started again, it goes on where it was'),
+    '',
+    ...(isLoopback(host) ? [] : [paint('yellow', openWarning(host)), '']),
+  ];
+}
+
+const openWarning = (host: string): string =>
+  `Warning: --host ${host} lets other machines in, and there is no authentication: whoever reaches this port reads everything.`;
+
+/** Short for what is below the current folder. */
+function shownPath(path: string): string {
+  const fromHere = relative('', path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}
