@@ -13,6 +13,7 @@ export interface Serving {
 const SILENCE_MS = 60_000;
 /** Time that open requests have to end when the host stops. */
 const CLOSING_MS = 1_000;
+const TIDYING_MS = 20;
 
 /** Serves the application. Port 0 takes a free one. */
 export async function serve(app: Pick<Hono, 'fetch'>, host: string, port: number): Promise<Serving> {
@@ -28,8 +29,11 @@ export async function serve(app: Pick<Hono, 'fetch'>, host: string, port: number
     url: `http://${shownHost(host)}:${address.port}`,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // A connection that is kept alive becomes idle only when its answer, such as a stream, has ended.
+      const tidying = setInterval(() => server.closeIdleConnections(), TIDYING_MS);
       const impatience = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
       await closed;
+      clearInterval(tidying);
       clearTimeout(impatience);
     },
   };

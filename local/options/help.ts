@@ -8,7 +8,7 @@ export const HELP = `Watches the data exports of a Kraken account, on this machi
   --host ADDRESS          address to listen on (default 127.0.0.1: this machine only)
   --data-dir FOLDER       where everything is kept (default .data)
   --kraken-url URL        default https://api.kraken.com; without credentials a simulated Kraken with demo exports
-  --interval TIME         how often to ask while nothing is under way, such as 60s (default 60s; demo 5s)
+  --interval TIME         how often to ask while nothing is under way (default 60s; demo 5s)
   --active-interval TIME  how often while an export is under way (default 5s; demo 1s)
   --account NAME          what the account is called in the API and in events (default main)
   --tier NAME             the account's tier at Kraken, which limits the calls: ${TIER_NAMES.slice(0, -1).join(', ')};

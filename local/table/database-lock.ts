@@ -1,10 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { Level } from 'level';
+import * as v from 'valibot';
 import { HostError } from '../host-error';
 
 /** A host that was told to stop needs a moment until it has, and the next one is often started right away. */
 const PATIENCE_MS = 3_000;
 const RETRY_EVERY_MS = 100;
+
+/** What the database says, and below it what the operating system says. */
+const OpenErrorSchema = v.object({ cause: v.object({ code: v.string(), message: v.string() }) });
 
 /**
  * Makes sure that nobody else uses the database in this folder, and that it can be opened. The operating system holds the
@@ -36,8 +40,9 @@ async function tryOpening(path: string): Promise<{ isLocked: boolean; reason: st
     await database.close();
     return undefined;
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const isLocked = cause instanceof Error && 'code' in cause && cause.code === 'LEVEL_LOCKED';
-    return { isLocked, reason: cause instanceof Error ? cause.message : String(error) };
+    const parsed = v.safeParse(OpenErrorSchema, error);
+    if (!parsed.success) throw error;
+    const { code, message } = parsed.output.cause;
+    return { isLocked: code === 'LEVEL_LOCKED', reason: message };
   }
 }

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { type DomainEvent, healthChanged } from '../../lambda/core/exports/events';
+import { EventLog } from '../../local/events/event-log';
+import { EventStreams } from '../../local/events/event-streams';
+import { removeTempDirs, tempDir } from './support/temp-dir';
+
+const KEPT = 5;
+let log: EventLog;
+beforeEach(async () => {
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+  log = await EventLog.open(join(tempDir(), 'events.jsonl'), fail, KEPT);
+});
+afterEach(async () => {
+  await log.close();
+  removeTempDirs();
+});
+
+const publish = (version: number): Promise<unknown> => {
+  const at = '2026-11-01T00:00:01.234Z';
+  const change = {
+    account: 'main',
+    version,
+    at,
+    correlationId: 'poll-1',
+    from: null,
+    to: 'healthy',
+    error: null,
+  } as const;
+  const event: DomainEvent = healthChanged(change);
+  return log.publish([event]);
+};
+
+/** Reads until the stream ends, and gives the ids in it. */
+async function idsOf(stream: ReadableStream<Uint8Array>): Promise<number[]> {
+  const text = await new Response(stream).text();
+  return [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+}
+
+test('a stream ends when it is told to, with everything that was announced before', async () => {
+  const streams = new EventStreams(log);
+  const ids = idsOf(streams.open(0));
+  await publish(1);
+  await publish(2);
+  streams.end();
+  expect(await ids).toEqual([1, 2]);
+});
+
+test('nothing piles up for a slow client; one that fell behind goes on with the oldest that is kept', async () => {
+  const streams = new EventStreams(log);
+  const slow = streams.open(0);
+  for (let version = 1; version <= 20; version++) await publish(version);
+  streams.end();
+  expect(await idsOf(slow)).toEqual([16, 17, 18, 19, 20]);
+});
+
+test('a client hears something now and then, also when nothing happens', async () => {
+  const streams = new EventStreams(log, 10);
+  const reader = streams.open(0).getReader();
+  const chunks: string[] = [];
+  for (let chunk = 0; chunk < 3; chunk++) chunks.push(new TextDecoder().decode((await reader.read()).value));
+  expect(chunks).toEqual(['retry: 1000\n\n', ': nothing new\n\n', ': nothing new\n\n']);
+  await reader.cancel();
+  await setTimeout(30);
+  streams.end();
+});
