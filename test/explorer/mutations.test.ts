@@ -1,0 +1,218 @@
+import type * as Observe from '../../lambda/core/exports/observe';
+import type * as ClosePoll from '../../lambda/core/poll/close-poll';
+import type * as Compare from '../../lambda/core/poll/compare';
+import type * as Nonce from '../../lambda/core/poll/nonce';
+import type * as OpenPoll from '../../lambda/core/poll/open-poll';
+import type { PollState } from '../../lambda/core/poll/poll-state';
+import type * as StoreAnswer from '../../lambda/core/poll/store-answer';
+import type { PollStateStore } from '../../lambda/core/ports';
+import { exploreAll, type Product, randomChoices, run } from './explore';
+import { LARGE, SMALL } from './scenarios';
+import type { Mutation } from './universe';
+
+/** A mistake that the product could have: a module with one function replaced, or a service that breaks its contract. */
+interface Mistake {
+  readonly module?: string;
+  readonly replace?: (real: never) => object;
+  readonly mutation?: Mutation;
+}
+
+const POLL = '../../lambda/core/poll';
+const alwaysWritten = (memory: {
+  put: (account: string, state: never) => void;
+  read: PollStateStore['read'];
+}): PollStateStore => ({
+  read: (account) => memory.read(account),
+  replace: async (account, _stamp, next) => {
+    memory.put(account, next as never);
+    return true;
+  },
+});
+
+const MISTAKES: Record<string, Mistake> = {
+  'the poll state is written without its condition': {
+    mutation: { stateStore: (_real, memory) => alwaysWritten(memory) },
+  },
+  'the lease is ignored': {
+    module: `${POLL}/open-poll`,
+    replace: ({ openPoll }: typeof OpenPoll) => ({
+      openPoll: ({ lease: _ignored, ...state }: PollState, request: never) => openPoll(state, request),
+    }),
+  },
+  'nonces follow the clock alone': {
+    module: `${POLL}/nonce`,
+    replace: ({ nextNonces }: typeof Nonce) => ({
+      nextNonces: (_last: bigint, now: number, unit: 'ms', count: number) =>
+        nextNonces(0n, now - (now % 100_000), unit, count),
+    }),
+  },
+  'the digests stay while a poll is open': {
+    module: `${POLL}/open-poll`,
+    replace: ({ openPoll }: typeof OpenPoll) => ({
+      openPoll: (state: { reports: object }, request: never) => {
+        const decision = openPoll(state as never, request);
+        return decision.kind === 'opened'
+          ? { ...decision, state: { ...decision.state, reports: state.reports } }
+          : decision;
+      },
+    }),
+  },
+  'the digest is stored though not all is stored and announced': {
+    module: `${POLL}/store-answer`,
+    replace: ({ storeAnswer }: typeof StoreAnswer) => ({
+      storeAnswer: async (...args: Parameters<typeof storeAnswer>): Promise<StoreAnswer.StoreResult> => {
+        const nothingLeft = {
+          changed: [],
+          announced: 0,
+          isStored: true,
+          refusal: undefined,
+          isMassDisappearance: false,
+        };
+        return { ...(await storeAnswer(...args).catch(() => nothingLeft)), isSettled: true };
+      },
+    }),
+  },
+  'the lease is not asked for when a poll is closed': {
+    module: `${POLL}/close-poll`,
+    replace: ({ closePoll }: typeof ClosePoll) => ({
+      closePoll: (state: object, request: { owner: string; now: number }) =>
+        closePoll({ ...state, lease: { owner: request.owner, until: request.now } } as never, request as never),
+    }),
+  },
+  'a call that failed counts as a success': {
+    module: `${POLL}/close-poll`,
+    replace: ({ closePoll }: typeof ClosePoll) => ({
+      closePoll: (state: never, request: { outcomes: { kind: string; report: string }[] }) =>
+        closePoll(state, {
+          ...request,
+          outcomes: request.outcomes.map(({ report }) => ({ kind: 'answered', report, activeExports: 0 })),
+        } as never),
+    }),
+    mutation: {
+      services: (services) => ({
+        ...services,
+        kraken: { exportStatus: async () => ({ kind: 'failed', failure: { class: 'unknown_error', message: 'x' } }) },
+      }),
+    },
+  },
+  'an earlier observation may overwrite a later one': {
+    module: '../../lambda/core/exports/observe',
+    replace: ({ observeListed }: typeof Observe) => ({
+      observeListed: (stored: { observedNonce: bigint } | undefined, seen: never, observation: never) =>
+        observeListed(stored && ({ ...stored, observedNonce: -1n } as never), seen, observation),
+    }),
+    mutation: {
+      exportStore: (_real, memory) => ({
+        list: (account) => memory.list(account),
+        get: (account, id) => memory.get(account, id),
+        markAnnounced: (account, id, version) => memory.markAnnounced(account, id, version),
+        write: async (next) => {
+          memory.put(next);
+          return true;
+        },
+      }),
+    },
+  },
+  'an event goes out before its change is stored': {
+    mutation: {
+      services: (services) => ({
+        ...services,
+        exports: {
+          ...services.exports,
+          write: async (next, before) => {
+            const { unannounced } = jest.requireActual('../../lambda/core/exports/events');
+            await services.publisher.publish(unannounced(next));
+            return services.exports.write(next, before);
+          },
+        },
+      }),
+    },
+  },
+  'a change is marked as announced before it is': {
+    mutation: {
+      services: (services) => ({
+        ...services,
+        exports: {
+          ...services.exports,
+          write: async (next, before) => {
+            const isWritten = await services.exports.write(next, before);
+            await services.exports.markAnnounced(next.export.account, next.export.id, next.export.version);
+            return isWritten;
+          },
+        },
+      }),
+    },
+  },
+  'one miss is enough for a removal': {
+    module: '../../lambda/core/exports/observe',
+    replace: ({ removeMissed }: typeof Observe) => ({
+      markMissed: (stored: never, _polls: number, nonce: bigint) =>
+        removeMissed(
+          stored,
+          { account: 'main', nonce, at: '2026-11-01T00:00:00.000Z', correlationId: 'x', index: 0 },
+          1,
+        ),
+    }),
+  },
+  'a new version loses what was not announced yet': {
+    module: '../../lambda/core/exports/observe',
+    replace: ({ observeListed }: typeof Observe) => ({
+      observeListed: (stored: { export: { version: number } } | undefined, seen: never, observation: never) =>
+        observeListed(stored && ({ ...stored, announcedVersion: stored.export.version } as never), seen, observation),
+    }),
+    mutation: {
+      exportStore: (_real, memory) => ({
+        list: (account) => memory.list(account),
+        get: (account, id) => memory.get(account, id),
+        markAnnounced: (account, id, version) => memory.markAnnounced(account, id, version),
+        write: async (next, before) => {
+          const isWritten = await memory.write(next, before);
+          if (isWritten) memory.put(next);
+          return isWritten;
+        },
+      }),
+    },
+  },
+  'an export that was not in an answer is never looked for': {
+    module: `${POLL}/compare`,
+    replace: ({ compareAnswer }: typeof Compare) => ({
+      compareAnswer: (answer: object, stored: never, context: never) =>
+        compareAnswer({ ...answer, hasNameless: true } as never, stored, context),
+    }),
+  },
+};
+
+function productWith({ module, replace, mutation }: Mistake): Product {
+  let product: Product | undefined;
+  jest.isolateModules(() => {
+    if (module !== undefined && replace !== undefined) {
+      const real = jest.requireActual(module);
+      jest.doMock(module, () => ({ ...real, ...replace(real as never) }));
+    }
+    const { poll } = jest.requireActual(`${POLL}/poll`);
+    const { PollStates } = jest.requireActual(`${POLL}/poll-states`);
+    product = { poll, PollStates, ...(mutation !== undefined && { mutation }) };
+    if (module !== undefined) jest.dontMock(module);
+  });
+  if (product === undefined) throw new Error('the product could not be loaded');
+  return product;
+}
+
+/** The first thing that the explorer finds wrong with a product, or nothing. */
+async function explore(product: Product): Promise<string[]> {
+  for (const [, scenario] of LARGE) {
+    for (let seed = 0; seed < 1_500; seed++) {
+      const { problems } = await run(product, scenario, randomChoices(seed));
+      if (problems.length > 0) return problems;
+    }
+  }
+  for (const [, scenario] of SMALL) {
+    const { found } = await exploreAll(product, scenario);
+    if (found !== undefined) return found.problems;
+  }
+  return [];
+}
+
+test.each(Object.entries(MISTAKES))('the explorer notices when %s', async (_, mistake) => {
+  expect(await explore(productWith(mistake))).not.toEqual([]);
+});
