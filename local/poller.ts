@@ -15,8 +15,8 @@ export interface PollerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** A run is given at least as long, however short the interval is: enough for two slow calls to Kraken. */
-const SHORTEST_RUN_MS = 15_000;
+/** A run is given at least as long, however short the interval is: enough to store some thousand exports at first sight. */
+const SHORTEST_RUN_MS = 60_000;
 /** How long a stop waits for polls that are under way. What they leave undone the next start goes on with. */
 const STOPPING_MS = 5_000;
 

@@ -34,16 +34,15 @@ export class StatusTable extends Construct {
     this.tableName = this.table.tableName;
   }
 
-  /** What the API needs: single items, and lists in the order of keys or of change. */
+  /** What the API needs: single items, and exports in the order of change. */
   grantRead(grantee: IGrantable): void {
-    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], [this.table.tableArn]);
-    this.allow(grantee, ['dynamodb:Query'], [this.table.tableArn, this.changesIndexArn]);
+    this.allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
+    this.allow(grantee, ['dynamodb:Query'], this.changesIndexArn);
   }
 
   /** What the poller needs. Nothing deletes: exports that are gone leave by their time to live. */
   grantPoll(grantee: IGrantable): void {
-    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
-    this.allow(grantee, ['dynamodb:Query'], [this.table.tableArn, this.changesIndexArn]);
+    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], this.table.tableArn);
   }
 
   private get changesIndexArn(): string {
@@ -51,7 +50,7 @@ export class StatusTable extends Construct {
   }
 
   /** The table's own `grant` would add every index there will ever be. */
-  private allow(grantee: IGrantable, actions: string[], resourceArns: string[]): void {
-    Grant.addToPrincipal({ grantee, actions, resourceArns });
+  private allow(grantee: IGrantable, actions: string[], resourceArn: string): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
   }
 }

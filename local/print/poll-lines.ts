@@ -17,9 +17,13 @@ export function pollLines(account: string, result: PollResult, at: string, paint
   ];
 }
 
-/** Errors of our own side. They come again with every poll, so each is told once, until a poll without any. */
+/** Errors of our own side. They come again with every poll, so each is told once, until a poll goes well. */
 export class ErrorLines {
   private told = new Set<string>();
+
+  forget(): void {
+    this.told.clear();
+  }
 
   linesFor(errors: readonly unknown[], at: string, paint: Paint): string[] {
     const messages = [...new Set(errors.map((error) => plain(String(error))))];

@@ -33,6 +33,8 @@ export class Reporter {
   }
 
   polled(result: PollResult): void {
+    if (result.kind !== 'polled') return;
+    this.otherErrors.forget();
     this.print(this.pollErrors.linesFor(describePoll(this.account, result).errors, this.now(), this.paint));
     this.print(pollLines(this.account, result, this.now(), this.paint));
   }
