@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { demoCredentials, startSimulator } from '../local/simulator';
+import { Aws } from '../test/deploy/aws';
+import { Cdk } from '../test/deploy/cdk';
+import { startEmulator } from '../test/deploy/emulator';
+import { StepRunner, StepsEndedError } from '../test/deploy/step-runner';
+import { checkApi } from '../test/deploy/steps/api';
+import { fillSecret } from '../test/deploy/steps/credentials';
+import { deploySystem } from '../test/deploy/steps/deployment';
+import { checkEvents } from '../test/deploy/steps/events';
+import { checkFailures } from '../test/deploy/steps/failures';
+import { checkRights } from '../test/deploy/steps/rights';
+import { checkSecrecy } from '../test/deploy/steps/secrecy';
+import { followExports } from '../test/deploy/steps/states';
+import type { Surroundings } from '../test/deploy/system';
+
+/**
+ * Deploys the stack with the real CDK command line to an AWS emulator on this machine, with a simulated Kraken beside
+ * it, and checks what it does. Takes some four minutes, most of them waiting for schedules. Nothing leaves the machine.
+ */
+const ROOT = join(__dirname, '..');
+
+const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void> => {
+  const system = await deploySystem(runner, surroundings);
+  await fillSecret(runner, system);
+  await followExports(runner, system);
+  await checkEvents(runner, system);
+  await checkApi(runner, system);
+  await checkRights(runner, system);
+  await checkFailures(runner, system);
+  await checkSecrecy(runner, system);
+};
+
+const DefaultSchema = v.looseObject({ accounts: v.array(v.looseObject({})) });
+
+/** The default configuration, with the simulator as Kraken, which lets itself be asked as often as one likes. */
+const writeConfig = (folder: string, krakenUrl: string): string => {
+  const file = join(folder, 'config.json');
+  const original = v.parse(DefaultSchema, JSON.parse(readFileSync(join(ROOT, 'config', 'default.json'), 'utf8')));
+  const accounts = original.accounts.map((account) => ({ ...account, tier: 'unlimited' }));
+  writeFileSync(file, JSON.stringify({ ...original, accounts, kraken: { baseUrl: krakenUrl } }));
+  return file;
+};
+
+/** What has to be undone at the end, whatever the end is. */
+const cleanups: (() => unknown)[] = [];
+const cleanUp = async (): Promise<void> => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+};
+
+const main = async (runner: StepRunner): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), 'test-deploy-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const credentials = demoCredentials(Date.now());
+  const simulator = await startSimulator({ keys: [{ ...credentials, tier: 'unlimited' }] });
+  cleanups.push(() => simulator.close());
+  console.log('Starting the emulator');
+  const emulator = await startEmulator(folder, (stop) => cleanups.push(stop));
+  const cdk = new Cdk(emulator, folder);
+  cleanups.push(() => cdk.stop());
+
+  const configFile = writeConfig(folder, simulator.url);
+  try {
+    await run(runner, { aws: new Aws(emulator), cdk, simulator, credentials, configFile });
+  } catch (error) {
+    if (!(error instanceof StepsEndedError)) throw error;
+    console.log(`  ${error.message}`);
+  }
+  if (!runner.succeeded)
+    console.log(`The emulator's last words:\n${readFileSync(emulator.logFile, 'utf8').slice(-3_000)}`);
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void cleanUp().finally(() => process.exit(130));
+  });
+}
+
+const runner = new StepRunner();
+main(runner)
+  .catch((error: unknown) => runner.step('the surroundings are there', () => Promise.reject(error)))
+  .finally(cleanUp)
+  .finally(() => {
+    console.log(runner.summary);
+    process.exit(runner.succeeded ? 0 : 1);
+  });

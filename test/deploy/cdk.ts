@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { ACCOUNT_ID, type Emulator } from './emulator';
+import { REGION } from './signed-request';
+
+const ROOT = join(__dirname, '..', '..');
+
+const OutputsSchema = v.record(v.string(), v.record(v.string(), v.string()));
+
+/** Runs the real CDK command line against an emulator on this machine, and against nothing else. */
+export class Cdk {
+  readonly logFile: string;
+  private running: ChildProcess | undefined;
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly folder: string,
+  ) {
+    assertLoopback(emulator.endpoint);
+    this.logFile = join(folder, 'cdk.log');
+  }
+
+  async bootstrap(): Promise<void> {
+    await this.run('bootstrap', `aws://${ACCOUNT_ID}/${REGION}`);
+  }
+
+  /** Returns what was printed, and the outputs of the stack. */
+  async deploy(configFile: string): Promise<{ printed: string; outputs: Readonly<Record<string, string>> }> {
+    const outputsFile = join(this.folder, 'outputs.json');
+    const context = ['--context', `config=${configFile}`, '--context', 'emulator=true'];
+    const files = ['--output', join(this.folder, 'cdk.out'), '--outputs-file', outputsFile];
+    const printed = await this.run(
+      'deploy',
+      '--require-approval',
+      'never',
+      '--progress',
+      'events',
+      ...context,
+      ...files,
+    );
+    const stacks = Object.values(v.parse(OutputsSchema, JSON.parse(readFileSync(outputsFile, 'utf8'))));
+    return { printed, outputs: stacks[0] ?? {} };
+  }
+
+  stop(): void {
+    this.running?.kill('SIGKILL');
+  }
+
+  private run(command: string, ...args: string[]): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const cdk = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+      const child = spawn(process.execPath, [cdk, command, '--no-notices', ...args], {
+        cwd: ROOT,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: environmentFor(this.emulator),
+      });
+      this.running = child;
+      const log = createWriteStream(this.logFile, { flags: 'a' });
+      let printed = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (chunk: Buffer) => {
+          printed += chunk.toString('utf8');
+          log.write(chunk);
+        });
+      }
+      child.on('error', reject);
+      child.on('close', (code) => {
+        log.end();
+        if (code === 0) resolve(printed);
+        else reject(new Error(`cdk ${command} ended with ${code}:\n${printed.slice(-3_000)}`));
+      });
+    });
+  }
+}
+
+/**
+ * Only what the command line needs of the environment of this process, so that no profile, key or endpoint of the person
+ * who runs this can lead it to AWS.
+ */
+const environmentFor = ({ endpoint, keys }: Emulator): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  TMPDIR: process.env.TMPDIR,
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ENDPOINT_URL_S3: endpoint,
+  AWS_ACCESS_KEY_ID: keys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  AWS_REGION: REGION,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+  CDK_DISABLE_VERSION_CHECK: '1',
+});
+
+const assertLoopback = (endpoint: string): void => {
+  const { hostname } = new URL(endpoint);
+  if (hostname !== '127.0.0.1') throw new Error(`refusing to deploy to ${hostname}: this is for loopback only`);
+};

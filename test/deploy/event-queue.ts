@@ -1,0 +1,101 @@
+import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import * as v from 'valibot';
+import { EVENT_SOURCE, EXPORT_CHANGED, HEALTH_CHANGED } from '../../lambda/contract/events';
+import { ExportSchema } from '../../lambda/core/api/schemas/export';
+import type { Aws } from './aws';
+import { ACCOUNT_ID } from './emulator';
+import { REGION } from './signed-request';
+
+const QueueSchema = v.object({ QueueUrl: v.string() });
+const MessagesSchema = v.object({
+  Messages: v.optional(v.array(v.object({ Body: v.string(), ReceiptHandle: v.string() })), []),
+});
+
+const MetadataSchema = v.object({ eventId: v.string(), schemaVersion: v.literal('1.0'), account: v.literal('main') });
+const StatusEventSchema = v.variant('detail-type', [
+  v.object({
+    'detail-type': v.literal(EXPORT_CHANGED),
+    source: v.literal(EVENT_SOURCE),
+    detail: v.object({
+      metadata: MetadataSchema,
+      data: v.object({ from: v.nullable(v.string()), to: v.string(), export: ExportSchema }),
+    }),
+  }),
+  v.object({
+    'detail-type': v.literal(HEALTH_CHANGED),
+    source: v.literal(EVENT_SOURCE),
+    detail: v.object({ metadata: MetadataSchema, data: v.object({ from: v.nullable(v.string()), to: v.string() }) }),
+  }),
+]);
+export type StatusEvent = v.InferOutput<typeof StatusEventSchema>;
+
+/** A queue, read from the front. */
+export class Queue {
+  constructor(
+    private readonly aws: Aws,
+    private readonly url: string,
+  ) {}
+
+  /** Takes out everything that is in it now. */
+  async drain(): Promise<string[]> {
+    const bodies: string[] = [];
+    for (;;) {
+      const received = await this.aws.json('sqs', 'ReceiveMessage', { QueueUrl: this.url, MaxNumberOfMessages: 10 });
+      const { Messages } = v.parse(MessagesSchema, received);
+      if (Messages.length === 0) return bodies;
+      for (const { Body, ReceiptHandle } of Messages) {
+        bodies.push(Body);
+        await this.aws.json('sqs', 'DeleteMessage', { QueueUrl: this.url, ReceiptHandle });
+      }
+    }
+  }
+}
+
+/** Everything that the bus delivered to a subscriber since it subscribed, in the order of arrival. */
+export class Subscription {
+  private readonly received: StatusEvent[] = [];
+  private readonly raw: string[] = [];
+
+  private constructor(private readonly queue: Queue) {}
+
+  /** Subscribes as another system would: a queue, and a rule on the bus of the stack that sends there. */
+  static async open(aws: Aws, eventBusName: string): Promise<Subscription> {
+    const name = 'subscriber';
+    const { QueueUrl } = v.parse(QueueSchema, await aws.json('sqs', 'CreateQueue', { QueueName: name }));
+    const queueArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
+    const ruleArn = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${eventBusName}/${name}`;
+    await aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: sendPolicy(queueArn, ruleArn) } });
+    const pattern = JSON.stringify({ source: [EVENT_SOURCE] });
+    await aws.events.send(new PutRuleCommand({ Name: name, EventBusName: eventBusName, EventPattern: pattern }));
+    const Targets = [{ Id: 'queue', Arn: queueArn }];
+    await aws.events.send(new PutTargetsCommand({ Rule: name, EventBusName: eventBusName, Targets }));
+    return new Subscription(new Queue(aws, QueueUrl));
+  }
+
+  async events(): Promise<readonly StatusEvent[]> {
+    for (const body of await this.queue.drain()) {
+      this.raw.push(body);
+      this.received.push(v.parse(StatusEventSchema, JSON.parse(body)));
+    }
+    return this.received;
+  }
+
+  /** The messages as they came. */
+  get messages(): readonly string[] {
+    return this.raw;
+  }
+}
+
+const sendPolicy = (queueArn: string, ruleArn: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+      },
+    ],
+  });

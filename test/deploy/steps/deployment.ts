@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { ACCOUNT_ID } from '../emulator';
+import { Subscription } from '../event-queue';
+import { REGION } from '../signed-request';
+import { StatusApiClient } from '../status-api-client';
+import type { StepRunner } from '../step-runner';
+import { outputOf, type Surroundings, type System } from '../system';
+
+const OUTPUTS = ['ApiUrl', 'EventBusArn', 'EventBusName', 'PollerFunctionName', 'SecretNameMain', 'TableName'];
+
+export const deploySystem = async (runner: StepRunner, surroundings: Surroundings): Promise<System> => {
+  const { aws, cdk, configFile } = surroundings;
+  let outputs: Readonly<Record<string, string>> = {};
+
+  await runner.essential('an account is bootstrapped for the CDK', async () => {
+    await cdk.bootstrap();
+    // The policy of the CDK's bucket refuses plain http, which is all that the emulator speaks.
+    await aws.deleteBucketPolicy(`cdk-hnb659fds-assets-${ACCOUNT_ID}-${REGION}`);
+  });
+
+  await runner.essential('the stack is deployed and has the documented outputs', async () => {
+    ({ outputs } = await cdk.deploy(configFile));
+    assert.deepEqual(Object.keys(outputs).sort(), OUTPUTS);
+  });
+
+  await runner.step('a second deployment finds nothing to change', async () => {
+    const { printed } = await cdk.deploy(configFile);
+    assert.match(printed, /\(no changes\)/);
+  });
+
+  const subscription = await Subscription.open(aws, outputOf(outputs, 'EventBusName'));
+  const api = new StatusApiClient(aws.endpoint, outputOf(outputs, 'ApiUrl'), aws.keys);
+  return { ...surroundings, outputs, api, subscription };
+};

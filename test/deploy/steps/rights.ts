@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { ACCOUNT_ID } from '../emulator';
+import { type Keys, REGION } from '../signed-request';
+import type { StepRunner } from '../step-runner';
+import { outputOf, type System } from '../system';
+
+const PATHS = ['/v1/exports', '/v1/accounts', '/v1/health', '/v1/openapi.json', '/v1/accounts/main/exports/GOOD'];
+
+export const checkRights = async (runner: StepRunner, system: System): Promise<void> => {
+  const { api, aws, outputs } = system;
+
+  await runner.step('nothing is answered to requests without a signature', async () => {
+    for (const path of PATHS) assert.equal((await api.as(undefined).get(path)).status, 403, path);
+    assert.equal((await api.as(undefined).poll()).status, 403);
+  });
+
+  await runner.step('nothing is answered to a caller without rights', async () => {
+    const keys = await createUser(system, 'stranger');
+    for (const path of PATHS) assert.equal((await api.as(keys).get(path)).status, 403, path);
+  });
+
+  await runner.step('a caller may do what its policy allows and no more, with its own secret only', async () => {
+    const keys = await createUser(system, 'reader');
+    const [apiId] = new URL(outputOf(outputs, 'ApiUrl')).host.split('.');
+    const Resource = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${apiId}/*/GET/v1/exports`;
+    const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource }];
+    await aws.iam('PutUserPolicy', {
+      UserName: 'reader',
+      PolicyName: 'read',
+      PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+    });
+    assert.equal((await api.as(keys).get('/v1/exports')).status, 200);
+    assert.equal((await api.as(keys).get('/v1/accounts')).status, 403);
+    assert.equal((await api.as(keys).poll()).status, 403);
+    const forged = { ...keys, secretAccessKey: 'not the secret' };
+    assert.equal((await api.as(forged).get('/v1/exports')).status, 403);
+  });
+};
+
+const createUser = async ({ aws }: System, name: string): Promise<Keys> => {
+  await aws.iam('CreateUser', { UserName: name });
+  const xml = await aws.iam('CreateAccessKey', { UserName: name });
+  return { accessKeyId: textOf(xml, 'AccessKeyId'), secretAccessKey: textOf(xml, 'SecretAccessKey') };
+};
+
+const textOf = (xml: string, element: string): string => {
+  const text = new RegExp(`<${element}>([^<]+)</${element}>`).exec(xml)?.[1];
+  if (text === undefined) throw new Error(`the answer has no ${element}`);
+  return text;
+};
