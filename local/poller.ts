@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../lambda/adapters/clock';
 import type { AccountSettings } from '../lambda/contract/account-settings';
@@ -29,7 +30,10 @@ export class Poller {
   private readonly runs = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: PollerOptions) {}
+  constructor(private readonly options: PollerOptions) {
+    // Each run that waits listens to it, and more than ten may: not a leak, which is what Node takes it for.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   start(): void {
     this.timer = setInterval(() => this.pollNow(), this.options.intervalMs);

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { REPORTS } from '../../lambda/contract/reports';
+import type { Tier } from '../../lambda/contract/tiers';
+import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import type { SecretAnswer } from '../../lambda/core/ports';
 import { isLoopback } from '../http/loopback';
 import { credentialsFrom, type Environment, hasCredentials } from './credentials';
@@ -15,6 +17,8 @@ export interface HostOptions {
   readonly account: AccountSettings;
   readonly intervalMs: number;
   readonly activeIntervalMs: number;
+  /** Whether the tier does not allow the interval that was asked for. */
+  readonly isSlowedDown: boolean;
   readonly kraken:
     | { readonly kind: 'demo' }
     | { readonly kind: 'url'; readonly url: string; readonly credentials: SecretAnswer };
@@ -39,10 +43,11 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
     throw new ArgumentError(
       `--tier is "unlimited", which is only for a Kraken on this machine and not for ${url}: allowed are starter, intermediate, pro`,
     );
-  const intervalMs = args.interval ?? defaults.intervalMs;
-  const activeIntervalMs = args['active-interval'] ?? Math.min(defaults.activeIntervalMs, intervalMs);
-  if (activeIntervalMs > intervalMs)
+  const askedMs = args.interval ?? defaults.intervalMs;
+  const activeIntervalMs = args['active-interval'] ?? Math.min(defaults.activeIntervalMs, askedMs);
+  if (activeIntervalMs > askedMs)
     throw new ArgumentError('--active-interval is longer than --interval: allowed is at most the same');
+  const intervalMs = Math.max(askedMs, shortestInterval(tier));
   return {
     port: args.port,
     host: args.host,
@@ -50,6 +55,13 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
     account: { name: args.account, secretId: 'environment', reports: [...REPORTS], nonceResolution: 'ms', tier },
     intervalMs,
     activeIntervalMs,
+    isSlowedDown: intervalMs > askedMs,
     kraken: url === undefined ? { kind: 'demo' } : { kind: 'url', url, credentials: credentialsFrom(environment) },
   };
 }
+
+/**
+ * The interval at which the budget of the tier is just not spent. Below it, all calls of a minute would go out at its
+ * beginning, and news would wait for its end.
+ */
+const shortestInterval = (tier: Tier): number => Math.ceil((REPORTS.length * 60_000) / callsPerMinute(tier));

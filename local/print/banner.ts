@@ -6,7 +6,7 @@ import type { Paint } from './paint';
 
 /** What a person needs to know when the host has started. */
 export function banner(options: HostOptions, url: string, paint: Paint): string[] {
-  const { account, kraken, dataDir, intervalMs, activeIntervalMs, host } = options;
+  const { account, kraken, dataDir, intervalMs, activeIntervalMs, isSlowedDown, host } = options;
   const row = (name: string, text: string): string => `  ${paint('dim', name.padEnd(8))}  ${text}`;
   const isDemo = kraken.kind === 'demo';
   const pace = `every ${showDuration(intervalMs)}, every ${showDuration(activeIntervalMs)} while an export is under way`;
@@ -17,7 +17,10 @@ export function banner(options: HostOptions, url: string, paint: Paint): string[
     row('events', `${url}/v1/events`),
     row('account', `${account.name}, tier ${account.tier}`),
     row('Kraken', isDemo ? 'a simulated one with demo exports, because KRAKEN_API_KEY is not set' : kraken.url),
-    row('asks', isDemo ? `${pace} (this fast only in the demo)` : pace),
+    row(
+      'asks',
+      `${pace}${isSlowedDown ? ' (the tier allows no more)' : isDemo ? ' (this fast only in the demo)' : ''}`,
+    ),
     row('data', shownPath(dataDir)),
     '',
     row('try', `curl -s '${url}/v1/exports?order=desc'`),

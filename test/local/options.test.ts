@@ -24,6 +24,7 @@ test('without anything it is a demo that asks often', () => {
     },
     intervalMs: 5_000,
     activeIntervalMs: 1_000,
+    isSlowedDown: false,
     kraken: { kind: 'demo' },
   });
 });
@@ -100,6 +101,15 @@ test.each([
 
 test.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://[::1]:1'])('%s may be asked without limit', (url) => {
   expect(optionsOf(`--tier unlimited --kraken-url ${url}`).account.tier).toBe('unlimited');
+});
+
+test.each([
+  ['starter', 13_334],
+  ['intermediate', 8_572],
+  ['pro', 4_138],
+])('I8 the tier %s is not asked more often than it allows, however short the interval', (tier, intervalMs) => {
+  const { isSlowedDown, ...options } = optionsOf(`--interval 1s --tier ${tier}`, KEY);
+  expect([options.intervalMs, isSlowedDown]).toEqual([intervalMs, true]);
 });
 
 test('help goes before everything else', () => {

@@ -35,6 +35,7 @@ export class LocalWorld {
       },
       intervalMs: 300,
       activeIntervalMs: 100,
+      isSlowedDown: false,
       kraken: {
         kind: 'url',
         url: this.simulator.url,
