@@ -10,6 +10,9 @@ import { exploreAll, type Product, randomChoices, run } from './explore';
 import { LARGE, SMALL } from './scenarios';
 import type { Mutation } from './universe';
 
+// Thousands of runs: how long they take depends on the machine.
+jest.setTimeout(600_000);
+
 /** A mistake that the product could have: a module with one function replaced, or a service that breaks its contract. */
 interface Mistake {
   readonly module?: string;
