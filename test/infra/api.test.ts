@@ -6,7 +6,7 @@ import { resourceOf, resourcesOf, synthesize } from './synthesized';
 const template = synthesize();
 
 describe('the API', () => {
-  test('has two routes, and each takes signed requests only', () => {
+  test('A01 has two routes, and each takes signed requests only', () => {
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       'GET /v1/{proxy+}',
@@ -15,7 +15,7 @@ describe('the API', () => {
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
   });
 
-  test('is throttled as configured', () => {
+  test('A11 is throttled as configured', () => {
     const throttled = synthesize({ config: { api: { throttle: { ratePerSecond: 3, burst: 5 } } } });
     throttled.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
@@ -34,7 +34,7 @@ describe('the API', () => {
     expect(Format).not.toMatch(/query|header/i);
   });
 
-  test('answers no other web site unless told to', () => {
+  test('A12 answers no other web site unless told to', () => {
     expect(resourceOf(template, 'AWS::ApiGatewayV2::Api').Properties).not.toHaveProperty('CorsConfiguration');
     const open = synthesize({ config: { api: { corsOrigins: ['https://ops.example.com'] } } });
     expect(resourceOf(open, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration).toMatchObject({

@@ -28,7 +28,7 @@ describe('the app', () => {
     expect(readdirSync(join(folder, 'cdk.out'))).toContain('KrakenExportStatus.template.json');
   }, 60_000);
 
-  test('answers a wrong configuration with one sentence and nothing else', () => {
+  test('L06 answers a wrong configuration with one sentence and nothing else', () => {
     const file = join(folder, 'wrong.json');
     writeFileSync(file, '{ "accounts": [{ "name": "main" }], "poll": { "interval": "0s" } }');
     const { status, stdout, stderr } = runApp(folder, { config: file });
@@ -37,7 +37,7 @@ describe('the app', () => {
     expect(stderr).not.toContain('    at ');
   }, 60_000);
 
-  test('takes no half-truths for its switches', () => {
+  test('L06 takes no half-truths for its switches', () => {
     const { status, stderr } = runApp(folder, { ephemeral: 'yes' });
     expect({ status, stderr }).toMatchObject({
       status: 1,

@@ -82,7 +82,7 @@ describe('logs', () => {
   });
 });
 
-describe('destroying the stack', () => {
+describe('L07 destroying the stack', () => {
   test('keeps table, secrets and logs', () => {
     const policies = ['AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'].flatMap(
       (type) => Object.values(resourcesOf(template, type)).map(({ DeletionPolicy }) => DeletionPolicy),
@@ -103,7 +103,7 @@ describe('destroying the stack', () => {
   });
 });
 
-describe('an upgrade', () => {
+describe('L08 an upgrade', () => {
   test('finds everything that holds data under its old logical id', () => {
     const types = Object.fromEntries(Object.entries(resourcesOf(template)).map(([id, { Type }]) => [id, Type]));
     expect(types).toMatchObject(STATEFUL);

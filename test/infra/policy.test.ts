@@ -19,7 +19,7 @@ describe('the AWS Solutions rules', () => {
   beforeEach(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
   afterEach(() => jest.restoreAllMocks());
 
-  test('find nothing in a stack with everything switched on', () => {
+  test('L02 find nothing in a stack with everything switched on', () => {
     expect(() => check(buildStack({ config: fullConfig }))).not.toThrow();
   });
 
@@ -29,7 +29,7 @@ describe('the AWS Solutions rules', () => {
     expect(() => check(stack)).toThrow('AwsSolutions-S10');
   });
 
-  test('are acknowledged where they cannot be followed, with a reason, and nowhere else', () => {
+  test('L02 are acknowledged where they cannot be followed, with a reason, and nowhere else', () => {
     const stack = buildStack();
     check(stack, true);
     const acknowledged = Object.entries(resourcesOf(Template.fromStack(stack))).flatMap(([id, resource]) => {

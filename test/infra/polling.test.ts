@@ -46,7 +46,7 @@ describe('the poller', () => {
     expect(pollerWith(interval).Timeout).toBe(seconds);
   });
 
-  test('is not run again when it fails: the next tick is the retry', () => {
+  test('C16 is not run again when it fails: the next tick is the retry', () => {
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
       FunctionName: { Ref: resourceOf(template, 'AWS::Lambda::Function', 'Poller').id },
       MaximumRetryAttempts: 0,
@@ -77,7 +77,7 @@ describe('the schedules', () => {
     ]);
   });
 
-  test('drop what is late into the dead-letter queue instead of piling it up', () => {
+  test('C16 drop what is late into the dead-letter queue instead of piling it up', () => {
     for (const schedule of schedules) {
       expect(schedule).toMatchObject({
         ScheduleExpression: 'rate(1 minute)',
@@ -133,7 +133,7 @@ describe('the dead-letter queue', () => {
   });
 });
 
-test('three intervals in a row with a failed poll raise an alarm', () => {
+test('C11 three intervals in a row with a failed poll raise an alarm', () => {
   expect(resourceOf(template, 'AWS::CloudWatch::Alarm', 'Poller').Properties).toMatchObject({
     Namespace: 'AWS/Lambda',
     MetricName: 'Errors',

@@ -17,7 +17,7 @@ const commandsIn = (folder: string): Set<string | undefined> => {
 };
 
 describe('rights', () => {
-  test('the poller may read its secrets, keep what it learns, announce it and report its failures; it deletes nothing', () => {
+  test('L01 L04 the poller may read its secrets, keep what it learns, announce it and report its failures; it deletes nothing', () => {
     expect(rightsOf(template, 'PollerFunctionRole')).toEqual([
       'dynamodb:GetItem on Table.Arn',
       'dynamodb:Query on Table.Arn',
@@ -31,7 +31,7 @@ describe('rights', () => {
     ]);
   });
 
-  test('the API may read the table and ask for a poll; it sees no secret and writes nothing', () => {
+  test('L01 L04 the API may read the table and ask for a poll; it sees no secret and writes nothing', () => {
     expect(rightsOf(template, 'ApiFunctionRole')).toEqual([
       'dynamodb:GetItem on Table.Arn',
       'dynamodb:Query on Table.Arn/index/changes',
@@ -41,14 +41,14 @@ describe('rights', () => {
     ]);
   });
 
-  test('the schedules may start the poller, and say so when they cannot', () => {
+  test('L01 the schedules may start the poller, and say so when they cannot', () => {
     expect(rightsOf(template, 'PollerSchedulesRole')).toEqual([
       'lambda:InvokeFunction on PollerFunction.Arn',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
   });
 
-  test('every right is used: the adapters make the call that it is for', () => {
+  test('L01 every right is used: the adapters make the call that it is for', () => {
     const calls = commandsIn(join(__dirname, '..', '..', 'lambda', 'adapters'));
     const rights = ['PollerFunctionRole', 'ApiFunctionRole'].flatMap((role) => rightsOf(template, role));
     const actions = new Set(rights.map((right) => right.replace(/^\w+:(\w+) .*/, '$1')));
@@ -70,7 +70,7 @@ describe('rights', () => {
     template.resourceCountIs('AWS::IAM::User', 0);
   });
 
-  test('Scheduler lends the role to schedules of this stack only', () => {
+  test('L03 Scheduler lends the role to schedules of this stack only', () => {
     const role = resourceOf(template, 'AWS::IAM::Role', 'PollerSchedulesRole');
     const group = resourceOf(template, 'AWS::Scheduler::ScheduleGroup');
     expect(role.Properties.AssumeRolePolicyDocument).toEqual({
@@ -89,14 +89,14 @@ describe('rights', () => {
     });
   });
 
-  test('whoever else may call the functions is named by its ARN', () => {
+  test('L03 whoever else may call the functions is named by its ARN', () => {
     for (const { Properties } of Object.values(resourcesOf(template, 'AWS::Lambda::Permission'))) {
       expect(Properties.Principal).toBe('apigateway.amazonaws.com');
       expect(Properties).toHaveProperty('SourceArn');
     }
   });
 
-  test('the secrets refuse the role of the API, whatever its own policies may one day say', () => {
+  test('L04 the secrets refuse the role of the API, whatever its own policies may one day say', () => {
     const apiRole = resourceOf(template, 'AWS::IAM::Role', 'ApiFunctionRole').id;
     const policies = Object.values(resourcesOf(template, 'AWS::SecretsManager::ResourcePolicy'));
     expect(policies).toHaveLength(2);
