@@ -45,6 +45,9 @@ const writeConfig = (folder: string, krakenUrl: string): string => {
   return file;
 };
 
+// The SDK announces which versions of Node it will leave behind, in the middle of the steps.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 /** What has to be undone at the end, whatever the end is. */
 const cleanups: (() => unknown)[] = [];
 const cleanUp = async (): Promise<void> => {
