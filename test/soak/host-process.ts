@@ -20,7 +20,7 @@ export class HostProcess {
 
   static start(dataDir: string, krakenUrl: string, { apiKey, apiSecret }: Credentials): HostProcess {
     const where = ['--port=0', `--data-dir=${dataDir}`, `--kraken-url=${krakenUrl}`];
-    const pace = ['--tier=unlimited', '--interval=400ms', '--active-interval=100ms'];
+    const pace = ['--tier=unlimited', '--interval=200ms', '--active-interval=100ms'];
     const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...where, ...pace], {
       cwd: ROOT,
       env: { ...process.env, KRAKEN_API_KEY: apiKey, KRAKEN_API_SECRET: apiSecret },

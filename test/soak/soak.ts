@@ -92,7 +92,7 @@ class Soak {
       const host = this.startHost(random.integer(1, 2) === 1);
       const death = DEATHS[random.integer(0, DEATHS.length - 1)];
       if (death !== 'starting') await host.ready(signal);
-      await this.wait(Math.min(random.integer(0, 4_000), Math.max(0, end - Date.now())));
+      await this.wait(Math.min(random.integer(0, death === 'starting' ? 2_000 : 5_000), Math.max(0, end - Date.now())));
       if (death === 'telling') await host.speaks(1_000, signal);
       await this.kill(host);
     }
