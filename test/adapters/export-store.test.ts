@@ -202,7 +202,7 @@ describe('the poll state', () => {
     expect(await states.read('main')).toEqual(first);
     const { lease: _released, ...released } = first;
     const failure = { class: 'lockout', message: 'x', retryAt: 9 } as const;
-    const second = { ...released, stamp: 'b', reports: { trades: { successfulPolls: 1, activeExports: 0, failure } } };
+    const second = { ...released, stamp: 'b', reports: { trades: { completeAnswers: 1, activeExports: 0, failure } } };
     expect(await states.replace('main', 'a', second)).toBe(true);
     expect(await states.replace('main', 'a', first)).toBe(false);
     expect(await states.read('main')).toEqual(second);

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { CLIENT_OPTIONS } from '../../lambda/adapters/aws/client-options';
 import { createSecretsManagerSource } from '../../lambda/adapters/secrets/secrets-manager';
 import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
 
@@ -76,4 +78,19 @@ test('S03 after access was taken away, the credentials read before are forgotten
   aws.respond = () => awsError('AccessDeniedException', 'no');
   expect(await source.read('main', false)).toMatchObject({ failure: { class: 'secret_unreadable' } });
   expect(await source.read('main', false)).toMatchObject({ kind: 'failed' });
+});
+
+test('P01 a service that takes the request and never answers is given up, and tried again', async () => {
+  let requests = 0;
+  const silent = createServer(() => requests++);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const endpoint = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const requestHandler = { ...CLIENT_OPTIONS.requestHandler, requestTimeout: 50 };
+  const client = new SecretsManagerClient({ ...aws.clientOptions, ...CLIENT_OPTIONS, endpoint, requestHandler });
+  const answer = await createSecretsManagerSource(client, { now: () => now }).read('main', false);
+  expect(answer).toMatchObject({ failure: { class: 'secret_unavailable' } });
+  expect(requests).toBe(CLIENT_OPTIONS.maxAttempts);
+  silent.closeAllConnections();
+  silent.close();
 });

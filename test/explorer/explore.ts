@@ -1,3 +1,4 @@
+import { LEASE_MARGIN_MS } from '../../lambda/core/poll/open-poll';
 import type * as PollModule from '../../lambda/core/poll/poll';
 import type * as PollStatesModule from '../../lambda/core/poll/poll-states';
 import { Actor } from './actor';
@@ -76,7 +77,8 @@ export async function run(
   };
   const endLeases = (): void => {
     left.jumps--;
-    universe.now += POLL_MS + 1_000;
+    universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
+    universe.haveLeasesEnded = true;
   };
   const worldMoves = (): Move[] => [
     ...(left.lists.length > 0 ? [{ name: 'Kraken changes', kind: 'world' as const, make: changeList }] : []),

@@ -13,6 +13,7 @@ export async function violations(universe: Universe): Promise<string[]> {
   return [
     ...nonces(universe),
     ...versions(universe),
+    ...feed(universe),
     ...announcements(universe),
     ...successes(universe),
     ...budget(universe),
@@ -42,6 +43,17 @@ function versions(universe: Universe): string[] {
     if (!isSame(steps, expected)) problems.push(`I3 version ${now} has the transitions ${steps}`);
     return problems;
   });
+}
+
+/** Whoever reads the feed up to a change has seen everything before it. */
+function feed(universe: Universe): string[] {
+  if (universe.haveLeasesEnded) return [];
+  const changes = factsOf(universe, 'stored').filter(
+    ({ before, after }) => before?.export.version !== after.export.version,
+  );
+  return changes.flatMap(({ after }, index) =>
+    (changes[index - 1]?.after.changeSeq ?? '') >= after.changeSeq ? ['feed: a change went in behind another'] : [],
+  );
 }
 
 function announcements(universe: Universe): string[] {

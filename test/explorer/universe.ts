@@ -38,6 +38,8 @@ export interface Mutation {
 /** Everything around the pollers, in memory, with a record of all that takes place. */
 export class Universe {
   now = START;
+  /** Whether polls may have gone on after their lease was over, which no process does that is killed in time. */
+  haveLeasesEnded = false;
   list: List = {};
   readonly facts: Fact[] = [];
   readonly account: AccountSettings;

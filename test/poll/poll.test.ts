@@ -1,5 +1,6 @@
 import { Credentials } from '../../lambda/core/credentials';
 import type { FailureClass } from '../../lambda/core/poll/failure';
+import { describePoll } from '../../lambda/core/poll/report-poll';
 import { account, rawReport, START, World } from '../support/world';
 
 let world: World;
@@ -124,6 +125,24 @@ describe('D01 an export that is gone from the list', () => {
     world.lists.trades = [rawReport({ id: 'STAYS' })];
     await world.poll();
     expect((await exportOf('GOES')).export).toMatchObject({ state: 'queued', version: 1 });
+  });
+
+  test('K15 is not missing in a row if in between it was listed but could not be read', async () => {
+    await world.poll();
+    world.lists.trades = [rawReport({ id: 'STAYS' }), { id: 'GOES' }];
+    await world.poll();
+    world.lists.trades = [rawReport({ id: 'STAYS' })];
+    await world.poll();
+    expect((await exportOf('GOES')).export.state).toBe('queued');
+    await world.poll();
+    expect((await exportOf('GOES')).export.state).toBe('removed');
+  });
+
+  test('K15 is not missed by an answer of which some report has no name', async () => {
+    await world.poll();
+    world.lists.trades = [rawReport({ id: 'STAYS' }), {}];
+    for (let round = 0; round < 12; round++) await world.poll();
+    expect((await exportOf('GOES')).export.state).toBe('queued');
   });
 
   test('leaves removed, and loses its ttl, when it comes back later', async () => {
@@ -274,7 +293,7 @@ describe('I8 the budget', () => {
     world.coldStart({ kraken: { exportStatus: () => Promise.reject(new Error('killed')) } });
     await expect(world.poll({ account: starter })).rejects.toThrow('killed');
     world.coldStart();
-    world.now += 56_000;
+    world.now += 62_000;
     for (let round = 0; round < 5; round++) await world.poll({ account: starter });
     expect(world.calls).toHaveLength(6);
   });
@@ -299,7 +318,7 @@ describe('two polls at once', () => {
     world.coldStart();
     world.now += 54_000;
     expect((await world.poll()).kind).toBe('overlap');
-    world.now += 2_000;
+    world.now += 8_000;
     expect((await world.poll()).kind).toBe('polled');
   });
 
@@ -403,6 +422,47 @@ describe('the event bus', () => {
     expect(world.eventIds).toContain('main/STUCK/1');
     expect((await stateOf()).health).toBe('healthy');
   });
+
+  test('P09 while it takes nothing, everything is stored all the same, of both reports, and the poll says so', async () => {
+    world.lists.trades = Array.from({ length: 60 }, (_, index) => rawReport({ id: `T${index}` }));
+    world.lists.ledgers = [rawReport({ id: 'LEDG', report: 'ledgers' })];
+    world.accepts = () => false;
+    const result = await world.poll();
+    expect(await world.exports.list('main')).toHaveLength(61);
+    expect(describePoll('main', result)).toMatchObject({
+      level: 'error',
+      errors: [expect.any(Error), expect.any(Error), expect.any(Error)],
+    });
+    world.accepts = () => true;
+    await world.poll();
+    expect(new Set(world.eventIds).size).toBe(61 + 1);
+  });
+});
+
+test('D11 an export that the table refuses does not keep the others from it', async () => {
+  world.lists.trades = ['A', 'BAD', 'C'].map((id) => rawReport({ id }));
+  const refused = new Error('item too large');
+  world.coldStart({
+    exports: {
+      ...world.exports,
+      write: (next, before) => (next.export.id === 'BAD' ? Promise.reject(refused) : world.exports.write(next, before)),
+    },
+  });
+  const result = await world.poll();
+  expect((await world.exports.list('main')).map(({ export: { id } }) => id)).toEqual(['A', 'C']);
+  expect(world.eventIds).toEqual(expect.arrayContaining(['main/A/1', 'main/C/1']));
+  expect(describePoll('main', result).errors).toEqual([refused]);
+});
+
+test('K14 an answer in which nothing can be read is no success', async () => {
+  await world.poll();
+  world.now += 60_000;
+  world.lists.trades = [1, 2, 3];
+  await world.poll();
+  expect(await stateOf()).toMatchObject({
+    health: 'degraded',
+    reports: { trades: { lastSuccessAt: START, failure: { class: 'unexpected_answer' } } },
+  });
 });
 
 describe('health', () => {
@@ -431,6 +491,23 @@ describe('health', () => {
     const { reports, consecutiveFailures } = await stateOf();
     expect(reports.trades?.lastSuccessAt).toBe(START);
     expect(consecutiveFailures).toBe(12);
+  });
+
+  test('a change that nobody was told of is told together with the next one', async () => {
+    await world.poll();
+    world.accepts = () => false;
+    world.failures.push(failure('upstream_unreachable'));
+    await world.poll();
+    world.failures.push(failure('permission_denied'));
+    await world.poll();
+    world.accepts = () => true;
+    world.now += 600_000;
+    world.failures.push(failure('permission_denied'));
+    await world.poll();
+    expect(world.events.map(({ detail }) => [detail.data.from, detail.data.to])).toEqual([
+      [null, 'healthy'],
+      ['healthy', 'failing'],
+    ]);
   });
 
   test('an event that the bus did not take goes out with the next poll', async () => {

@@ -15,7 +15,8 @@ const JsonTextSchema = v.pipe(
   v.transform((text): JsonValue => JSON.parse(text)),
 );
 
-const StateSchema = v.picklist(EXPORT_STATES);
+/** A state that this version does not know comes from a newer one. */
+const StateSchema = v.fallback(v.picklist(EXPORT_STATES), 'unknown');
 const Text = v.nullable(v.string());
 
 /** An export as it is in an item, and as JSON in a snapshot. */

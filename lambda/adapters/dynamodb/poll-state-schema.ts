@@ -4,7 +4,7 @@ import { FAILURE_CLASSES } from '../../core/poll/failure';
 import { HEALTH_VALUES } from '../../core/poll/health';
 import { BigIntSchema } from './export-schema';
 
-/** A class this version does not know comes from a newer one. */
+/** A class or a health that this version does not know comes from a newer one. */
 const FailureClassSchema = v.fallback(v.picklist(FAILURE_CLASSES), 'unknown_error');
 const FailureSchema = v.object({
   class: FailureClassSchema,
@@ -12,11 +12,11 @@ const FailureSchema = v.object({
   hint: v.exactOptional(v.string()),
   retryAt: v.exactOptional(v.number()),
 });
-const HealthSchema = v.picklist(HEALTH_VALUES);
+const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
 const ReportStateSchema = v.object({
   digest: v.exactOptional(v.string()),
   lastSuccessAt: v.exactOptional(v.number()),
-  successfulPolls: v.number(),
+  completeAnswers: v.number(),
   activeExports: v.number(),
   failure: v.exactOptional(FailureSchema),
 });

@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type EventBridgeClient, PutEventsCommand, type PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { EVENT_SOURCE } from '../../contract/events';
 import type { Publisher, PublishResult } from '../../core/ports';
 
@@ -15,7 +15,7 @@ export function createEventBridgePublisher(client: EventBridgeClient, busName: s
       }));
       try {
         const answer = await client.send(new PutEventsCommand({ Entries }));
-        return events.map((_, index) => resultOf(answer.Entries?.[index]?.ErrorCode));
+        return events.map((_, index) => resultOf(answer.Entries?.[index]));
       } catch (error) {
         // Nobody knows what arrived. Sending again is safe: consumers tell events by their id.
         const reason = error instanceof Error ? error.name : 'unknown error';
@@ -26,5 +26,7 @@ export function createEventBridgePublisher(client: EventBridgeClient, busName: s
 }
 
 /** EventBridge answers with status 200 when it refuses some of the entries. */
-const resultOf = (errorCode: string | undefined): PublishResult =>
-  errorCode === undefined ? { isAccepted: true } : { isAccepted: false, reason: errorCode };
+const resultOf = (entry: PutEventsResultEntry | undefined): PublishResult =>
+  entry?.EventId === undefined
+    ? { isAccepted: false, reason: entry?.ErrorCode ?? 'no answer for this event' }
+    : { isAccepted: true };

@@ -6,11 +6,12 @@ import { classifyErrors, printable } from './classify-error';
 import type { HttpAnswer } from './post';
 
 const isJson = v.custom<JsonValue>((value) => value !== undefined);
+const isReport = v.custom<JsonValue>((value) => typeof value === 'object' && value !== null);
 /** Kraken leaves empty results out of some answers, or sends `{}`; some have been seen as an object of reports by id. */
 const ResultSchema = v.union([
   v.array(isJson),
   v.pipe(
-    v.record(v.string(), isJson),
+    v.record(v.string(), isReport),
     v.transform((byId) => Object.values(byId)),
   ),
 ]);
@@ -41,22 +42,28 @@ export function readAnswer(answer: HttpAnswer, now: number): KrakenAnswer {
 }
 
 function parseEnvelope(text: string): v.InferOutput<typeof EnvelopeSchema> | undefined {
-  if (hasRepeatedName(text)) return undefined;
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EnvelopeSchema), text);
-  return parsed.success ? parsed.output : undefined;
+  return parsed.success && !hasRepeatedName(text) ? parsed.output : undefined;
 }
 
-/** Whether the outermost object has two members of one name, of which JSON.parse would quietly take the last. */
-function hasRepeatedName(text: string): boolean {
+/**
+ * Whether the outermost object has two members of one name, of which JSON.parse would quietly take the last.
+ * @param json valid, so that every text in it ends
+ */
+function hasRepeatedName(json: string): boolean {
   const names = new Set<string>();
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && token.endsWith(':')) {
-      if (names.has(token)) return true;
-      names.add(token);
-    }
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (character !== '"') continue;
+    const start = at;
+    for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
+    if (depth !== 1 || !/^\s*:/.test(json.slice(at + 1, at + 100))) continue;
+    const name = json.slice(start, at);
+    if (names.has(name)) return true;
+    names.add(name);
   }
   return false;
 }

@@ -42,25 +42,32 @@ export type DomainEvent = ExportChanged | HealthChanged;
 export function unannounced(stored: StoredExport): ExportChanged[] {
   return stored.transitions
     .filter(({ version }) => version > stored.announcedVersion)
-    .map((step) => exportChanged(step, step.snapshot ?? stored.export));
+    .map((step) => eventOf(step.snapshot ?? publishable(stored.export, step), step));
 }
 
-function exportChanged(step: Transition, snapshot: Export): ExportChanged {
-  const { from, to, changed } = step;
-  const metadata = {
-    eventId: `${snapshot.account}/${snapshot.id}/${step.version}`,
-    schemaVersion: EVENT_SCHEMA_VERSION,
-    account: snapshot.account,
-    occurredAt: step.at,
-    correlationId: step.correlationId,
-  };
-  const withExport = (published: Export): ExportChanged => ({
+/**
+ * The export as an event carries it. If the event were too large, Kraken's own report is left out: it is in the API.
+ * The same for a version whenever it is asked for.
+ */
+export function publishable(snapshot: Export, step: Transition): Export {
+  const isTooLarge = Buffer.byteLength(JSON.stringify(eventOf(snapshot, step).detail)) > MAX_DETAIL_BYTES;
+  return isTooLarge ? { ...snapshot, kraken: { truncated: true } } : snapshot;
+}
+
+function eventOf(published: Export, { version, at, from, to, changed, correlationId }: Transition): ExportChanged {
+  return {
     detailType: EXPORT_CHANGED,
-    detail: { metadata, data: { from, to, changed, export: published } },
-  });
-  const event = withExport(snapshot);
-  const isTooLarge = Buffer.byteLength(JSON.stringify(event.detail)) > MAX_DETAIL_BYTES;
-  return isTooLarge ? withExport({ ...snapshot, kraken: { truncated: true } }) : event;
+    detail: {
+      metadata: {
+        eventId: `${published.account}/${published.id}/${version}`,
+        schemaVersion: EVENT_SCHEMA_VERSION,
+        account: published.account,
+        occurredAt: at,
+        correlationId,
+      },
+      data: { from, to, changed, export: published },
+    },
+  };
 }
 
 export function healthChanged(change: {

@@ -55,7 +55,7 @@ export interface Transition {
   readonly changed: readonly string[];
   /** The poll that saw it. */
   readonly correlationId: string;
-  /** The export at this version, kept only if a later version came before this one was announced. */
+  /** The export as its event carries it, kept only if a later version came before this one was announced. */
   readonly snapshot?: Export;
 }
 

@@ -1,4 +1,5 @@
 import { changedFields } from './changed-fields';
+import { publishable } from './events';
 import type { Export, KrakenExport, StoredExport, Timestamp, Transition } from './export';
 import { deriveState, type ExportState } from './state';
 
@@ -35,8 +36,14 @@ export function observeListed(
 }
 
 /** Remembers that Kraken's list left the export out, counting from the given number of successful polls. */
-export function markMissed(stored: StoredExport, successfulPolls: number, nonce: bigint): StoredExport {
-  return { ...stored, missedSince: successfulPolls, observedNonce: nonce };
+export function markMissed(stored: StoredExport, completeAnswers: number, nonce: bigint): StoredExport {
+  return { ...stored, missedSince: completeAnswers, observedNonce: nonce };
+}
+
+/** Forgets the miss: the export is listed, though nothing else can be read of it. */
+export function clearMissed(stored: StoredExport, nonce: bigint): StoredExport {
+  const { missedSince: _found, ...present } = stored;
+  return { ...present, observedNonce: nonce };
 }
 
 /** The export after its absence from Kraken's list is confirmed. Only now may the table forget it, some day. */
@@ -87,7 +94,9 @@ function keptTransitions(stored: StoredExport): Transition[] {
   const waiting = stored.transitions.filter(({ version }) => version > stored.announcedVersion);
   return [
     ...announced.slice(-MAX_TRANSITIONS).map(({ snapshot: _announced, ...light }) => light),
-    ...waiting.map((step) => (step.version === stored.export.version ? { ...step, snapshot: stored.export } : step)),
+    ...waiting.map((step) =>
+      step.version === stored.export.version ? { ...step, snapshot: publishable(stored.export, step) } : step,
+    ),
   ];
 }
 

@@ -6,19 +6,21 @@ import type { PollStates } from './poll-states';
 /**
  * Announces the last change of the account's health, if it is not announced yet. If the bus does not take it, it stays
  * in the poll state, and the next poll comes here again.
+ * @returns why the bus did not take it; undefined if it did, or if there was nothing to announce
  */
 export async function announceHealth(
   account: string,
   { healthChange, announcedHealth }: PollState,
   { publisher, pollStates }: { publisher: Publisher; pollStates: PollStates },
-): Promise<void> {
-  if (healthChange === undefined || healthChange.version <= announcedHealth) return;
+): Promise<string | undefined> {
+  if (healthChange === undefined || healthChange.version <= announcedHealth) return undefined;
   const [result] = await publisher.publish([healthChanged({ account, ...healthChange })]);
-  if (!result?.isAccepted) return;
+  if (!result?.isAccepted) return result?.reason ?? 'no answer for this event';
   await pollStates.change(account, (state) => ({
     next: { ...state, announcedHealth: healthChange.version },
     result: undefined,
   }));
+  return undefined;
 }
 
 /** The change of health that this poll made, if it made one. */

@@ -20,32 +20,39 @@ export interface Announcement {
   readonly refusal?: string;
 }
 
-/**
- * Announces every version of these exports that is not announced yet, and marks them. The versions of one export go out
- * one after the other, each only after the one before was accepted.
- * @param waiting at most ten exports
- */
-export async function announce(
-  waiting: readonly StoredExport[],
-  { exports, publisher, clock }: AnnounceServices,
-): Promise<Announcement> {
-  let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(hasMore);
-  let announced = 0;
-  let refusal: string | undefined;
-  for (let failures = 0; queues.length > 0 && failures < ATTEMPTS; ) {
-    if (failures > 0) await clock.sleep(RETRY_AFTER_MS * 2 ** failures);
-    const results = await publisher.publish(queues.flatMap(({ events }) => events.slice(0, 1)));
-    const accepted = queues.filter((_, index) => results[index]?.isAccepted);
-    for (const queue of accepted) queue.events = queue.events.slice(1);
-    const finished = accepted.filter((queue) => !hasMore(queue)).map(({ stored }) => stored.export);
-    await Promise.all(finished.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
+/** Announces what a poll stores. Once the bus takes nothing at all, it is left alone for the rest of the poll. */
+export class Announcer {
+  private downBecause: string | undefined;
 
-    announced += accepted.length;
-    refusal = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]))[0];
-    failures = refusal === undefined ? 0 : failures + 1;
-    queues = queues.filter(hasMore);
+  constructor(private readonly services: AnnounceServices) {}
+
+  /**
+   * Announces every version of these exports that is not announced yet, and marks them. The versions of one export go
+   * out one after the other, each only after the one before was accepted.
+   * @param waiting at most ten exports
+   */
+  async announce(waiting: readonly StoredExport[]): Promise<Announcement> {
+    let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(hasMore);
+    if (queues.length > 0 && this.downBecause !== undefined) return { announced: 0, refusal: this.downBecause };
+    const { exports, publisher, clock } = this.services;
+    let announced = 0;
+    let refusal: string | undefined;
+    for (let failures = 0; queues.length > 0 && failures < ATTEMPTS; ) {
+      if (failures > 0) await clock.sleep(RETRY_AFTER_MS * 2 ** failures);
+      const results = await publisher.publish(queues.flatMap(({ events }) => events.slice(0, 1)));
+      const accepted = queues.filter((_, index) => results[index]?.isAccepted);
+      for (const queue of accepted) queue.events = queue.events.slice(1);
+      const finished = accepted.filter((queue) => !hasMore(queue)).map(({ stored }) => stored.export);
+      await Promise.all(finished.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
+
+      announced += accepted.length;
+      refusal = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]))[0];
+      failures = refusal === undefined ? 0 : failures + 1;
+      queues = queues.filter(hasMore);
+    }
+    if (announced === 0) this.downBecause = refusal;
+    return { announced, ...(refusal !== undefined && { refusal }) };
   }
-  return { announced, ...(refusal !== undefined && { refusal }) };
 }
 
 const hasMore = ({ events }: { events: readonly unknown[] }): boolean => events.length > 0;

@@ -38,7 +38,10 @@ export function readAnswer(report: Report, raw: readonly JsonValue[], warnings: 
       ...duplicates.map((id) => `${report} export ${id} is listed more than once`),
       ...odd,
     ],
-    digest: digestOf(exports, malformed.length),
+    digest: digestOf(
+      exports,
+      malformed.map(({ id }) => id ?? ''),
+    ),
   };
 }
 
@@ -74,8 +77,8 @@ function byCreation(a: KrakenExport, b: KrakenExport): number {
 }
 
 /** Over what counts, in a fixed order: Kraken promises none, and may change how it writes a value. */
-function digestOf(exports: readonly KrakenExport[], malformed: number): string {
-  const hash = createHash('sha256').update(`${malformed}`);
+function digestOf(exports: readonly KrakenExport[], malformed: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(malformed.toSorted()));
   for (const seen of exports) hash.update(JSON.stringify([seen.id, ...comparedValues(seen)]));
   return hash.digest('base64');
 }

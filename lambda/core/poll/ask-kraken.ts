@@ -32,6 +32,8 @@ export interface AskedReport {
   readonly answer: KrakenAnswer | undefined;
   /** Nonce of the call that gave the answer. */
   readonly nonce: bigint;
+  /** When that call went out, in milliseconds since 1970: the answer tells of no earlier moment. */
+  readonly askedAt: number;
 }
 
 export interface Asked {
@@ -87,15 +89,14 @@ class Caller {
     const [nonce, ...rest] = this.nonces;
     const timeLeft = this.open.until - clock.now();
     // Once the time is up somebody else may hold the lease, and have sent higher nonces.
-    if (this.hasEnded || nonce === undefined || timeLeft <= 0) return { report, answer: undefined, nonce: 0n };
+    if (this.hasEnded || nonce === undefined || timeLeft <= 0)
+      return { report, answer: undefined, nonce: 0n, askedAt: 0 };
     this.nonces = rest;
-    this.calls.push(clock.now());
+    const askedAt = clock.now();
+    this.calls.push(askedAt);
     const timeoutMs = Math.min(CALL_TIMEOUT_MS, timeLeft);
-    return {
-      report,
-      nonce,
-      answer: await kraken.exportStatus({ credentials: this.credentials, report, nonce, timeoutMs }),
-    };
+    const answer = await kraken.exportStatus({ credentials: this.credentials, report, nonce, timeoutMs });
+    return { report, answer, nonce, askedAt };
   }
 
   /** The credentials to try once more with after a failure, or undefined if nothing would be different. */
@@ -115,10 +116,14 @@ class Caller {
     const { settings, owner, until } = this.open;
     const now = this.services.clock.now();
     const request = { settings, owner, until, credentials: credentials.fingerprint, now, count: this.unasked };
-    const nonces = await this.services.pollStates.change(settings.name, (state) => {
-      const extended = extendPoll(state, request);
-      return extended === undefined ? { result: undefined } : { next: extended.state, result: extended.nonces };
-    });
+    const nonces = await this.services.pollStates
+      .change(settings.name, (state) => {
+        const extended = extendPoll(state, request);
+        return extended === undefined ? { result: undefined } : { next: extended.state, result: extended.nonces };
+      })
+      // Without a second call the first one's failure must still be remembered. Closing the poll writes the same item,
+      // and tells what is wrong with it if that fails too.
+      .catch(() => undefined);
     if (nonces === undefined) return false;
     this.nonces = nonces;
     this.credentials = credentials;

@@ -14,7 +14,11 @@ export type ReportOutcome =
   | {
       readonly kind: 'answered';
       readonly report: Report;
+      /** When Kraken was asked, in milliseconds since 1970. */
+      readonly askedAt: number;
       readonly activeExports: number;
+      /** Whether every report in it could be told by its id, so that one that is not in it is really missing. */
+      readonly isComplete: boolean;
       /** Left out when the next poll has to look at everything again. */
       readonly digest?: string;
       /** All is stored, but not all announced. */
@@ -78,7 +82,7 @@ export function recordFailure(
   return withHealth(failed, { ...request, at: new Date(now).toISOString() });
 }
 
-function reportAfter(state: PollState, outcome: ReportOutcome, { before, now }: CloseRequest): ReportState {
+function reportAfter(state: PollState, outcome: ReportOutcome, { before }: CloseRequest): ReportState {
   const past = state.reports[outcome.report] ?? NEW_REPORT;
   const { failure: _past, ...present } = past;
   const digestBefore = before.reports[outcome.report]?.digest;
@@ -87,8 +91,8 @@ function reportAfter(state: PollState, outcome: ReportOutcome, { before, now }: 
       return {
         ...present,
         ...(outcome.digest !== undefined && { digest: outcome.digest }),
-        lastSuccessAt: now,
-        successfulPolls: past.successfulPolls + 1,
+        lastSuccessAt: outcome.askedAt,
+        completeAnswers: past.completeAnswers + (outcome.isComplete ? 1 : 0),
         activeExports: outcome.activeExports,
         ...(outcome.failure !== undefined && { failure: outcome.failure }),
       };
@@ -120,11 +124,15 @@ function withHealth(
   const { settings, now, staleAfterMs, at, correlationId } = request;
   const health = deriveHealth(state, { reports: settings.reports, staleAfterMs }, now);
   if (health === state.health) return state;
-  const version = (state.healthChange?.version ?? 0) + 1;
-  const error = lastError(state, settings.reports);
+  const last = state.healthChange;
+  const version = (last?.version ?? 0) + 1;
+  const isLastUnannounced = last !== undefined && last.version > state.announcedHealth;
+  // What nobody was told of is told together with what came after it.
+  const from = isLastUnannounced ? last.from : (state.health ?? null);
   return {
     ...state,
     health,
-    healthChange: { version, at, from: state.health ?? null, to: health, error, correlationId },
+    healthChange: { version, at, from, to: health, error: lastError(state, settings.reports), correlationId },
+    ...(from === health && { announcedHealth: version }),
   };
 }

@@ -1,5 +1,5 @@
 import type { StoredExport, Timestamp } from '../exports/export';
-import { markMissed, observeListed, removeMissed } from '../exports/observe';
+import { clearMissed, markMissed, observeListed, removeMissed } from '../exports/observe';
 import type { Answer } from './answer';
 
 /** Successful polls in a row that must miss an export before it counts as removed. */
@@ -27,8 +27,8 @@ export interface CompareContext {
   readonly nonce: bigint;
   readonly at: Timestamp;
   readonly correlationId: string;
-  /** Successful polls of this report before this one. */
-  readonly successfulPolls: number;
+  /** Complete answers for this report before this one. */
+  readonly completeAnswers: number;
   /** Unix seconds after which an export that is removed now may be forgotten. */
   readonly removedTtl: number;
 }
@@ -59,12 +59,21 @@ export function compareAnswer(
     if (before.observedNonce >= context.nonce) return [];
     const { missedSince } = before;
     if (missedSince === undefined)
-      return [{ before, next: markMissed(before, context.successfulPolls, context.nonce) }];
-    const misses = context.successfulPolls - missedSince + 1;
+      return [{ before, next: markMissed(before, context.completeAnswers, context.nonce) }];
+    const misses = context.completeAnswers - missedSince + 1;
     if (misses < needed) return [];
     const observation = { ...context, index: answer.exports.length + index };
     return [{ before, next: removeMissed(before, observation, context.removedTtl) }];
   });
+  const unreadable = known.flatMap((before): Change[] => {
+    const isThere = answer.unreadableIds.has(before.export.id) && !present.has(before.export.id);
+    if (!isThere || before.missedSince === undefined || before.observedNonce >= context.nonce) return [];
+    return [{ before, next: clearMissed(before, context.nonce) }];
+  });
   const removals = absent.filter(({ next }) => next.export.state === 'removed').length;
-  return { changes: [...listed, ...absent], pendingRemovals: missing.length - removals, isMassDisappearance };
+  return {
+    changes: [...listed, ...unreadable, ...absent],
+    pendingRemovals: missing.length - removals,
+    isMassDisappearance,
+  };
 }

@@ -47,11 +47,13 @@ function nextLook(
   { account, activeIntervalMs, idleIntervalMs }: FollowRequest,
   now: number,
 ): { at: number; reports: Report[] } | undefined {
-  const reports = account.reports.filter((report) => active.some((one) => one.report === report));
-  if (reports.length === 0) return undefined;
-  const youngestAgeMs = Math.min(...active.map((one) => ageOf(one, now)));
   const pace: FollowPace = { activeIntervalMs, idleIntervalMs, tier: account.tier, reports: account.reports.length };
-  const delay = followDelay(youngestAgeMs, reports.length, pace);
+  const youngestAgeMs = (report: Report): number =>
+    Math.min(...active.filter((one) => one.report === report).map((one) => ageOf(one, now)));
+  // A report whose exports are all old costs no call of its own: the idle interval is soon enough for it.
+  const reports = account.reports.filter((report) => followDelay(youngestAgeMs(report), 1, pace) !== undefined);
+  if (reports.length === 0) return undefined;
+  const delay = followDelay(Math.min(...reports.map(youngestAgeMs)), reports.length, pace);
   return delay === undefined ? undefined : { at: attemptedAt + delay, reports };
 }
 

@@ -5,6 +5,9 @@ import { nextNonces } from './nonce';
 import { budgetAllowsAt, recentCalls } from './pacing';
 import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 
+/** How much longer than a poll its lease lasts: what was sent in its last moment has arrived by then. */
+export const LEASE_MARGIN_MS = 5_000;
+
 /** No poll runs longer: it is the longest a Lambda function may, and a margin. */
 export const LONGEST_LEASE_MS = 16 * 60_000;
 
@@ -59,7 +62,7 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
     state: {
       ...rest,
       nonce: nonces.at(-1) ?? state.nonce,
-      lease: { owner, until },
+      lease: { owner, until: until + LEASE_MARGIN_MS },
       calls: [...recent, ...reports.map(() => until)],
       credentials: request.credentials,
       firstAttemptAt: state.firstAttemptAt ?? now,

@@ -8,8 +8,8 @@ export interface ReportState {
   /** Digest of the last answer that was stored and announced to the end. An open poll has none: see `openPoll`. */
   readonly digest?: string;
   readonly lastSuccessAt?: number;
-  /** Counts successful polls, to tell for how many in a row an export was missing. */
-  readonly successfulPolls: number;
+  /** Counts complete answers, to tell for how many in a row an export was missing. */
+  readonly completeAnswers: number;
   /** Exports of the last answer that are not settled yet. */
   readonly activeExports: number;
   readonly failure?: Failure;
@@ -53,7 +53,7 @@ export interface PollState {
   readonly pause?: Pause;
   /** A failure before any report was asked for. */
   readonly failure?: Failure;
-  /** Fingerprint of the credentials in use, to notice new ones. */
+  /** Fingerprint of the credentials that Kraken was last asked with. */
   readonly credentials?: string;
   readonly reports: Readonly<Partial<Record<Report, ReportState>>>;
   readonly health?: Health;
@@ -70,4 +70,4 @@ export const NEVER_POLLED: PollState = {
   announcedHealth: 0,
 };
 
-export const NEW_REPORT: ReportState = { successfulPolls: 0, activeExports: 0 };
+export const NEW_REPORT: ReportState = { completeAnswers: 0, activeExports: 0 };

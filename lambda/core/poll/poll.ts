@@ -48,6 +48,8 @@ export interface CompletedPoll {
   readonly active: readonly KrakenExport[];
   /** Present if this poll changed the account's health. */
   readonly healthChange: HealthChange | undefined;
+  /** Why the bus did not take the news of the account's health. */
+  readonly healthRefusal: string | undefined;
 }
 
 export type PollResult =
@@ -98,7 +100,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     });
     return next === undefined ? { result: undefined } : { next, result: next };
   });
-  if (closed !== undefined) await announceHealth(account.name, closed, services);
+  const refusal = closed && (await announceHealth(account.name, closed, services));
   return {
     kind: 'polled',
     correlationId,
@@ -106,6 +108,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     reports,
     active: reports.flatMap(({ answer }) => (answer === undefined ? [] : activeExports(answer))),
     healthChange: closed && changeMadeBy(correlationId, closed),
+    healthRefusal: refusal,
   };
 }
 

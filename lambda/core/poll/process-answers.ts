@@ -1,6 +1,5 @@
-import type { Report } from '../../contract/reports';
 import type { StoredExport } from '../exports/export';
-import type { AnnounceServices } from './announce';
+import { Announcer, type AnnounceServices } from './announce';
 import { type Answer, activeExports, readAnswer } from './answer';
 import type { AskedReport } from './ask-kraken';
 import type { ReportOutcome } from './close-poll';
@@ -35,67 +34,87 @@ export async function processAnswers(
   context: ProcessContext,
   services: AnnounceServices,
 ): Promise<ProcessedReport[]> {
+  const announcer = new Announcer(services);
   const processed: ProcessedReport[] = [];
-  for (const one of asked) processed.push(await processReport(one, context, services));
+  let stored: ReadonlyMap<string, StoredExport> | undefined;
+  const readStored = async (): Promise<ReadonlyMap<string, StoredExport>> => {
+    stored ??= new Map((await services.exports.list(context.account)).map((one) => [one.export.id, one]));
+    return stored;
+  };
+  for (const one of asked) processed.push(await processReport(one, context, { ...services, announcer, readStored }));
   return processed;
 }
 
+interface ProcessServices extends AnnounceServices {
+  readonly announcer: Announcer;
+  /** All exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
+  readonly readStored: () => Promise<ReadonlyMap<string, StoredExport>>;
+}
+
 async function processReport(
-  { report, answer: raw, nonce }: AskedReport,
+  { report, answer: raw, nonce, askedAt }: AskedReport,
   context: ProcessContext,
-  services: AnnounceServices,
+  services: ProcessServices,
 ): Promise<ProcessedReport> {
   if (raw === undefined) return { outcome: { kind: 'skipped', report } };
   if (raw.kind === 'failed') return { outcome: { kind: 'failed', report, failure: raw.failure } };
 
   const answer = readAnswer(report, raw.reports, raw.warnings);
+  if (raw.reports.length > 0 && answer.exports.length === 0) {
+    const message = `none of the ${raw.reports.length} reports in Kraken's answer could be read`;
+    return { answer, outcome: { kind: 'failed', report, failure: { class: 'unexpected_answer', message } } };
+  }
   const past = context.before.reports[report] ?? NEW_REPORT;
   const active = activeExports(answer).length;
-  if (answer.digest === past.digest)
-    return { answer, outcome: { kind: 'answered', report, activeExports: active, digest: answer.digest } };
+  const answered = {
+    kind: 'answered',
+    report,
+    askedAt,
+    activeExports: active,
+    isComplete: !answer.hasNameless,
+  } as const;
+  if (answer.digest === past.digest) return { answer, outcome: { ...answered, digest: answer.digest } };
 
   try {
     const now = services.clock.now();
     const stored = await storeAnswer(
       answer,
-      await exportsById(context.account, services),
+      await services.readStored(),
       {
         account: context.account,
         nonce,
         at: new Date(now).toISOString(),
         correlationId: context.correlationId,
-        successfulPolls: past.successfulPolls,
+        completeAnswers: past.completeAnswers,
         removedTtl: Math.floor(now / 1000) + context.removedExportsDays * DAY_SECONDS,
       },
       services,
       context.isTimeUp,
     );
-    return { answer, stored, outcome: outcomeOf(report, answer, stored, active) };
+    const [error] = stored.errors;
+    return { answer, stored, outcome: outcomeOf(answered, answer, stored), ...(error !== undefined && { error }) };
   } catch (error) {
     const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
     return { answer, error, outcome: { kind: 'broken', report, failure } };
   }
 }
 
-function outcomeOf(report: Report, answer: Answer, stored: StoreResult, activeExports: number): ReportOutcome {
-  if (!stored.isStored) {
-    const message = 'time ran out or another poller interfered before everything was stored';
-    return { kind: 'broken', report, failure: { class: 'not_stored', message } };
+function outcomeOf(
+  answered: Extract<ReportOutcome, { kind: 'answered' }>,
+  { digest }: Answer,
+  { isStored, isSettled, refusal, errors }: StoreResult,
+): ReportOutcome {
+  const notAnnounced: Failure | undefined =
+    refusal === undefined
+      ? undefined
+      : { class: 'not_announced', message: `the event bus did not take all events: ${refusal}` };
+  if (!isStored) {
+    const [error] = errors;
+    const why = error === undefined ? 'the time was up, or another poller interfered' : nameOf(error);
+    const failure: Failure = { class: 'not_stored', message: `not everything could be stored: ${why}` };
+    return { kind: 'broken', report: answered.report, failure: notAnnounced ?? failure };
   }
-  const { refusal, isSettled } = stored;
-  return {
-    kind: 'answered',
-    report,
-    activeExports,
-    ...(isSettled && { digest: answer.digest }),
-    ...(refusal !== undefined && {
-      failure: { class: 'not_announced', message: `the event bus did not take all events: ${refusal}` },
-    }),
-  };
-}
-
-async function exportsById(account: string, { exports }: AnnounceServices): Promise<Map<string, StoredExport>> {
-  return new Map((await exports.list(account)).map((stored) => [stored.export.id, stored]));
+  return { ...answered, ...(isSettled && { digest }), ...(notAnnounced !== undefined && { failure: notAnnounced }) };
 }
 
 /** Names of exceptions are safe to show; their messages may hold anything. */

@@ -30,8 +30,8 @@ export function describePoll(account: string, result: PollResult): PollReport {
 }
 
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
-  const { reports, correlationId, active, healthChange } = result;
-  const errors = reports.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const { reports, correlationId, active, healthChange, healthRefusal } = result;
+  const errors = [...reports.flatMap(errorOf), ...(healthRefusal === undefined ? [] : [refusedEvent(healthRefusal)])];
   const hasTrouble = reports.some(({ outcome, answer }) => 'failure' in outcome || (answer?.warnings.length ?? 0) > 0);
   return {
     level: errors.length > 0 ? 'error' : hasTrouble ? 'warn' : 'info',
@@ -44,6 +44,15 @@ function describeCompleted(account: string, result: Extract<PollResult, { kind: 
     errors,
   };
 }
+
+/** What went wrong on our own side: an exception, or a bus that takes no events. Trouble at Kraken is no error of ours. */
+function errorOf({ error, outcome }: ProcessedReport): unknown[] {
+  if (error !== undefined) return [error];
+  const failure = 'failure' in outcome ? outcome.failure : undefined;
+  return failure?.class === 'not_announced' ? [refusedEvent(failure.message)] : [];
+}
+
+const refusedEvent = (reason: string): Error => new Error(`an event was not announced: ${reason}`);
 
 /** Warnings beyond this many say nothing new, and a log line has its limits. */
 const MAX_WARNINGS = 20;
