@@ -1,3 +1,4 @@
+import { LEASE_MARGIN_MS } from '../../lambda/core/poll/open-poll';
 import { poll } from '../../lambda/core/poll/poll';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import { PollStates } from '../../lambda/core/poll/poll-states';
@@ -105,7 +106,7 @@ test('C02 C03 C04 one that dies with the lease, before its call, keeps others aw
   const calls = factsOf(universe, 'call').length;
   await later(universe, POLL_MS - 1_000);
   expect(factsOf(universe, 'call')).toHaveLength(calls);
-  await later(universe, 2_000);
+  await later(universe, 2_000 + LEASE_MARGIN_MS);
   expect(factsOf(universe, 'call')).toHaveLength(calls + 1);
   expect(factsOf(universe, 'call').at(-1)?.nonce).toBeGreaterThan(taken);
   expect((await storedOf(universe)).export.state).toBe('ready');
