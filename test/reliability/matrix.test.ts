@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { faultsByFile, faultsIn, titlesIn } from './support/test-titles';
+
+const GROUPS = 'C01-C18 N01-N08 K01-K18 D01-D12 S01-S05 P01-P10 P12-P16 A01-A14 L01-L09';
+const MARKS = ['not tested here', 'not yet'];
+
+const document = readFileSync(join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
+const rows = document.split('\n').flatMap((line) => {
+  const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
+  const [, id = '', fault = '', seen = '', cover = ''] = cells;
+  if (!/^[A-Z]\d\d$/.test(id)) return [];
+  const files = [...cover.matchAll(/`(test\/[^`]+)`/g)].flatMap(([, file]) => (file === undefined ? [] : [file]));
+  return [{ id, fault, seen, cover, files }];
+});
+const covered = faultsByFile();
+
+describe('the table of faults', () => {
+  test('has every fault once, in order, and says what it is and what one sees of it', () => {
+    expect(rows.map(({ id }) => id)).toEqual(faultsIn(GROUPS));
+    for (const { id, fault, seen } of rows)
+      expect({ id, said: [fault, seen].every((text) => text.length > 10) }).toEqual({ id, said: true });
+  });
+
+  test.each(rows)('$id names the tests that cover it, or says why there is none', ({ cover, files }) => {
+    const isMarked = MARKS.some((mark) => cover.includes(`**${mark}**: `));
+    expect(isMarked || files.length > 0).toBe(true);
+  });
+
+  test.each(rows.filter(({ files }) => files.length > 0))('$id is in the titles of the tests that it names', (row) => {
+    expect(row.files.filter((file) => !covered.get(file)?.has(row.id))).toEqual([]);
+  });
+
+  test('has every fault that a test names', () => {
+    const known = new Set(rows.map(({ id }) => id));
+    const strangers = [...covered].flatMap(([file, faults]) =>
+      [...faults].filter((id) => !known.has(id)).map((id) => `${file} names ${id}`),
+    );
+    expect(strangers).toEqual([]);
+  });
+});
+
+describe('the reading of titles', () => {
+  test('finds ids one by one and in ranges', () => {
+    expect(faultsIn('C12 C14 of ten')).toEqual(['C12', 'C14']);
+    expect(faultsIn('K06-K09 %s')).toEqual(['K06', 'K07', 'K08', 'K09']);
+    expect(faultsIn('A06, A07: I1 ABC01 C1 C011 K06-N08 E01')).toEqual(['A06', 'A07', 'K06', 'N08']);
+  });
+
+  test.each([
+    ["test('P01 x', () => {})", ['P01 x']],
+    ["describe('D01 x', () => { it('P02 y', run) })", ['D01 x', 'P02 y']],
+    ["test.each([['K01', 'hang'], ['K02', 'K03 x']])('%s x', run)", ['%s x', 'K01', 'K02']],
+    ['test.each(SMALL)("C01 %s", run)', ['C01 %s']],
+    ["await runner.step('L01 x', run)", ['L01 x']],
+    ['it(`template $'.concat('{id} C01-C03`, run)'), ['template … C01-C03']],
+    ["// test('P01 x')\nconst text = 'P02'; run('P03 x'); test.skip('P04 x', run)", []],
+  ])('of %s', (source, titles) => {
+    expect(titlesIn(source)).toEqual(titles);
+  });
+});
