@@ -26,7 +26,7 @@ export interface LeanFunctionProps extends LogProps {
 }
 
 /**
- * A function that starts fast and may do nothing but write its log. How it is bundled was measured, see ADR 0012: the
+ * A function that starts fast and may do nothing but write its log. How it is bundled was measured, see ADR 9: the
  * whole SDK in one minified CommonJS file, from its ES modules so that unused parts are left out, with credentials from
  * the environment only, and without `import()`, which would load the runtime's HTTP client for nothing.
  */
