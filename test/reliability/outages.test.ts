@@ -192,6 +192,15 @@ test('P03 writes that were done although no answer came are seen as done when th
   expect(await world.exports.get('main', 'VSKC')).toMatchObject({ announcedVersion: 1, export: { version: 1 } });
   expect(world.eventIds).toEqual(['main/VSKC/1', 'health:main/1']);
   expect(await stateOf()).toMatchObject({ health: 'healthy', reports: { trades: { lastSuccessAt: START } } });
+
+  // An export that is gone is written too, though no report in the answer tells what to write.
+  world.lists.trades = [];
+  for (const event of [undefined, 'main/VSKC/2']) {
+    world.now += 60_000;
+    await world.poll();
+    expect((await stateOf()).health).toBe('healthy');
+    expect(world.eventIds.slice(2)).toEqual(event === undefined ? [] : [event]);
+  }
 });
 
 test('P04 everything that is read is read consistently, the index too', async () => {
