@@ -171,8 +171,12 @@ describe('K04 whatever text comes as an answer', () => {
   };
 
   const value = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constant(undefined));
+  const word = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('EAPI:\u001b[2J', 'EGeneral:\r\nSet-Cookie: x=1', `EService:${'x'.repeat(5_000)}`, 'W\u0000'),
+  );
   const envelope = fc.record(
-    { error: fc.oneof(fc.array(fc.string({ unit: 'binary' })), value), result: value, '': value },
+    { error: fc.oneof(fc.array(word), value), result: value, '': value },
     { requiredKeys: [] },
   );
   const damaged = fc.tuple(envelope, fc.nat(200), fc.string({ maxLength: 3 })).map(([json, at, junk]) => {
