@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { createKraken } from '../../lambda/adapters/kraken/kraken-client';
 import { Credentials } from '../../lambda/core/credentials';
 import type { KrakenAnswer } from '../../lambda/core/ports';
@@ -94,4 +95,32 @@ test('I6 a failure never holds the key, the signature or the one-time password',
   const shown = JSON.stringify(await ask());
   expect(shown).not.toContain(key.apiKey);
   expect(shown.length).toBeLessThan(400);
+});
+
+test('I6 S05 what a proxy or Kraken echoes of the request is not repeated', async () => {
+  const secrets = new Credentials('echo/key+1==', Buffer.alloc(64, 250).toString('base64'), 'otp-4711');
+  let sent: string[] = [];
+  const echo = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { 'api-key': key, 'api-sign': signature } = request.headers;
+    sent = [secrets.apiKey, secrets.apiSecret, 'otp-4711', String(signature)];
+    const body = Buffer.concat(chunks).toString();
+    const html = `<pre>${key} ${encodeURIComponent(String(signature))} ${body} ${String(key).replace('/', '&#x2F;')}</pre>`;
+    if (body.includes('trades')) response.writeHead(502, { 'content-type': 'text/html' }).end(html);
+    else response.end(JSON.stringify({ error: [`EAPI:Invalid key:${key}`] }));
+  });
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+  const address = echo.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const kraken = createKraken(url, { now: Date.now });
+  for (const report of ['trades', 'ledgers'] as const) {
+    const answer = await kraken.exportStatus({ credentials: secrets, report, nonce: nonce++, timeoutMs: 5_000 });
+    expect(answer).toMatchObject({ kind: 'failed', failure: { message: expect.stringContaining('[redacted]') } });
+    for (const secret of sent) {
+      expect(JSON.stringify(answer)).not.toContain(secret);
+      expect(JSON.stringify(answer)).not.toContain(encodeURIComponent(secret));
+    }
+  }
+  echo.close();
 });

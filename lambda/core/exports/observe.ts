@@ -1,6 +1,7 @@
 import { changedFields } from './changed-fields';
 import { publishable } from './events';
 import type { Export, KrakenExport, StoredExport, Timestamp, Transition } from './export';
+import { inOrder } from './in-order';
 import { deriveState, type ExportState } from './state';
 
 /** History kept of each export besides what is not announced yet. An export rarely sees more than five changes. */
@@ -56,7 +57,7 @@ function firstSight(seen: KrakenExport, state: ExportState, observation: Observa
   const { account, at } = observation;
   const version = 1;
   return {
-    export: { account, ...seen, state, firstSeenAt: at, stateChangedAt: at, changedAt: at, version },
+    export: inOrder({ account, ...seen, state, firstSeenAt: at, stateChangedAt: at, changedAt: at, version }),
     announcedVersion: 0,
     observedNonce: observation.nonce,
     changeSeq: changeSeq(observation),
@@ -76,12 +77,12 @@ function nextVersion(
   const { at } = observation;
   return {
     ...stored,
-    export: {
+    export: inOrder({
       ...next,
       stateChangedAt: next.state === from ? stored.export.stateChangedAt : at,
       changedAt: at,
       version,
-    },
+    }),
     observedNonce: observation.nonce,
     changeSeq: changeSeq(observation),
     transitions: [...keptTransitions(stored), step],
