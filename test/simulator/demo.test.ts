@@ -26,7 +26,7 @@ describe('the demo', () => {
       if ([0, 5, 9, 15, 30].includes(second)) film[second] = await seen(set);
       set.clock.advance(1);
     }
-    const old = 'Ledger 2023 for the tax office : Processed';
+    const old = 'Ledger 2025 for the tax office : Processed';
     const failed = 'All trades since 2013 : EExport:Exported size too big';
     expect(film).toEqual({
       0: [
@@ -66,12 +66,35 @@ describe('the demo', () => {
     seedDemo(after.simulator);
     expect(await seen(after)).toEqual([
       'All trades since 2013 : EExport:Exported size too big',
-      'Ledger 2023 for the tax office : Processed',
+      'Ledger 2025 for the tax office : Processed',
       'Ledger this month : Processed',
-      'Trades since the restart : Queued',
       'Trades this month : Processed',
+      'Trades today, asked at the restart : Queued',
     ]);
     rmSync(directory, { recursive: true });
+  });
+
+  it.each([
+    ['2026-10-01T12:00:00Z', 2025, '2026-10-01'],
+    ['2027-01-01T12:00:00Z', 2025, '2027-01-01'],
+    ['2027-01-03T12:00:00Z', 2026, '2027-01-01'],
+  ])('holds at %s the data that the descriptions promise', async (now, taxYear, month) => {
+    const set = await stage({}, new VirtualClock(Date.parse(now)));
+    seedDemo(set.simulator);
+    seedDemo(set.simulator);
+    const rows = [...(await set.client.list('trades')), ...(await set.client.list('ledgers'))];
+    const iso = (seconds: unknown): string => new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+    const ranges = Object.fromEntries(
+      rows.map(({ descr, datastarttm, dataendtm }) => [descr, [iso(datastarttm), iso(dataendtm)]]),
+    );
+    const until = now.slice(0, 19);
+    expect(ranges).toMatchObject({
+      [`Ledger ${taxYear} for the tax office`]: [`${taxYear}-01-01T00:00:00`, `${taxYear}-12-31T23:59:59`],
+      'Trades this month': [`${month}T00:00:00`, until],
+      'Ledger this month': [`${month}T00:00:00`, until],
+      'All trades since 2013': ['2013-09-10T00:00:00', until],
+      'Trades today, asked at the restart': [`${until.slice(0, 10)}T00:00:00`, until],
+    });
   });
 
   it('begins anew when everything has expired', async () => {
