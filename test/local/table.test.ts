@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Level } from 'level';
@@ -112,6 +113,33 @@ test('C02 the lease of a killed process does not hold up the next, nor do the ca
   await takeOver(table, states, 'main', now);
   const { stamp: _, ...state } = await states.read('main');
   expect(state).toEqual({ ...NEVER_POLLED, nonce: 7n, calls: [now - 5_000, now, now] });
+});
+
+const MINUTE_MS = 60_000;
+const now = 100 * MINUTE_MS;
+const refused = { until: now + 30 * MINUTE_MS, onlyFor: 'a key' };
+const asked = { until: now + 10 * MINUTE_MS };
+const lease = { owner: 'dead', until: now + MINUTE_MS };
+
+test.each([
+  ['I8 a pause of a refused key ends, since somebody may have repaired it', { pause: refused }, 1, undefined],
+  ['also after a kill', { pause: refused, lease }, 1, undefined],
+  ['I8 one that began just now stays, whoever restarts in a loop', { pause: refused }, 0.9, refused],
+  ['I8 so does one from a clock that was ahead', { pause: refused }, -5, refused],
+  ['I8 a pause that Kraken asked for stays', { pause: asked }, 5, asked],
+  ['also after a kill', { pause: asked, lease }, 5, asked],
+])('%s', async (_, changes, minutesAgo, pause) => {
+  const states = new PollStates(createPollStateStore(table.client, table.name), randomUUID);
+  const lastAttemptAt = now - minutesAgo * MINUTE_MS;
+  const calls = [lastAttemptAt];
+  await states.change('main', () => ({
+    next: { ...NEVER_POLLED, lastAttemptAt, calls, ...changes },
+    result: undefined,
+  }));
+  await takeOver(table, states, 'main', now);
+  const state = await states.read('main');
+  expect(state.pause).toEqual(pause);
+  expect(state.calls).toEqual(calls);
 });
 
 test('P12 only items whose time is over are dropped', async () => {
