@@ -5,7 +5,7 @@ import { hostOptions } from './options/host-options';
 import { ArgumentError, parseArguments } from './options/parse-arguments';
 import { stopOnSignals } from './stop-on-signals';
 
-/** `npm start`: runs until Ctrl-C. Exit codes: 0 stopped, 1 could not start, 2 wrong options. */
+/** `npm start`: runs until Ctrl-C. Exit codes: 0 stopped, 1 could not start, 2 wrong options or credentials. */
 async function main(): Promise<void> {
   const args = parseArguments(process.argv.slice(2));
   if (args === 'help') {

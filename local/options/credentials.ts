@@ -1,16 +1,21 @@
 import { checkCredentials } from '../../lambda/core/credentials';
 import type { SecretAnswer } from '../../lambda/core/ports';
+import { ArgumentError } from './parse-arguments';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = { apiKey: 'KRAKEN_API_KEY', apiSecret: 'KRAKEN_API_SECRET' } as const;
-const HINT = `Set ${VARIABLES.apiKey} and ${VARIABLES.apiSecret} to the two halves of one key as Kraken shows them when it is created, and start again.`;
+const REMEDY = `set ${VARIABLES.apiKey} and ${VARIABLES.apiSecret} to the two halves of one key as Kraken shows them when it is created, and start again`;
+const HINT = `${REMEDY.charAt(0).toUpperCase()}${REMEDY.slice(1)}.`;
 
 /** Whether somebody meant to give credentials, be they right or wrong. */
 export const hasCredentials = (environment: Environment): boolean =>
   Object.values(VARIABLES).some((name) => (environment[name] ?? '').trim() !== '');
 
-/** The credentials in the environment. A failure names the variable, never its value. */
+/**
+ * The credentials in the environment, or that there are none. Throws an ArgumentError if they cannot be right: the
+ * environment stays as it is for as long as the process lives. It names the variable, never its value.
+ */
 export function credentialsFrom(environment: Environment): SecretAnswer {
   const answer = checkCredentials(
     {
@@ -21,5 +26,7 @@ export function credentialsFrom(environment: Environment): SecretAnswer {
     'the environment',
     (half) => VARIABLES[half],
   );
-  return answer.kind === 'failed' ? { ...answer, failure: { ...answer.failure, hint: HINT } } : answer;
+  if (answer.kind === 'credentials') return answer;
+  if (answer.failure.class !== 'secret_missing') throw new ArgumentError(`${answer.failure.message}; ${REMEDY}`);
+  return { ...answer, failure: { ...answer.failure, hint: HINT } };
 }

@@ -30,10 +30,8 @@ const DEFAULTS = { intervalMs: 60_000, activeIntervalMs: 5_000, tier: 'starter' 
 const DEMO_DEFAULTS = { intervalMs: 5_000, activeIntervalMs: 1_000, tier: 'unlimited' } as const;
 
 /**
- * Decides what was left open on the command line. Throws an ArgumentError if options do not go together.
- *
- * The demo is kept apart from the real thing in the data folder: its exports would otherwise turn up among those of the
- * account, only to be removed.
+ * Decides what was left open on the command line. Throws an ArgumentError if options do not go together, or if the
+ * credentials cannot be right.
  */
 export function hostOptions(args: Arguments, environment: Environment): HostOptions {
   const url = args['kraken-url'] ?? (hasCredentials(environment) ? KRAKEN_URL : undefined);
@@ -51,7 +49,7 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
   return {
     port: args.port,
     host: args.host,
-    dataDir: resolve(args['data-dir'], url === undefined ? 'demo' : 'live'),
+    dataDir: resolve(args['data-dir'], folderFor(url)),
     account: { name: args.account, secretId: 'environment', reports: [...REPORTS], nonceResolution: 'ms', tier },
     intervalMs,
     activeIntervalMs,
@@ -65,3 +63,14 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
  * beginning, and news would wait for its end.
  */
 const shortestInterval = (tier: Tier): number => Math.ceil((REPORTS.length * 60_000) / callsPerMinute(tier));
+
+/**
+ * Each Kraken has a folder of its own: the exports of a demo, or of a simulator to practise with, would otherwise turn up
+ * among those of the account, only to be removed. The port, which is always there, keeps other names from `demo` and `live`.
+ */
+function folderFor(url: string | undefined): string {
+  if (url === undefined) return 'demo';
+  if (url === KRAKEN_URL) return 'live';
+  const { protocol, hostname, port } = new URL(url);
+  return `${hostname.replace(/[^\w.-]/g, '_')}-${port || (protocol === 'https:' ? 443 : 80)}`;
+}

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { excerpt, suggestion } from '../../lambda/core/api/suggestion';
 import { ARGUMENT_NAMES, type Arguments, ArgumentsSchema } from './schema';
 
-/** An option is wrong. The message is one sentence that says what is allowed. */
+/** An option is wrong, or a variable of the environment. The message is one sentence that says what is allowed. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
   readonly code = 'argument';

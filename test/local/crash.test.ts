@@ -14,12 +14,12 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 /** `npm start` as a process of its own, on the world's Kraken and folder. */
-function spawnHost(...args: string[]): ChildProcess & { text: () => string } {
+function spawnHost(args: readonly string[] = [], environment = {}): ChildProcess & { text: () => string } {
   const options = ['--port=0', `--data-dir=${world.dataDir}`, `--kraken-url=${world.simulator.url}`];
   const pace = ['--tier=unlimited', '--interval=200ms', '--active-interval=100ms'];
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options, ...pace, ...args], {
     cwd: root,
-    env: { ...process.env, KRAKEN_API_KEY: apiKey, KRAKEN_API_SECRET: apiSecret },
+    env: { ...process.env, KRAKEN_API_KEY: apiKey, KRAKEN_API_SECRET: apiSecret, ...environment },
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
@@ -40,7 +40,7 @@ test('I2 I3 I4 killed at random moments, a host loses nothing and repeats events
     await until('it is dead', () => child.signalCode === 'SIGKILL');
   }
 
-  const host = await world.start({ dataDir: join(world.dataDir, 'live') });
+  const host = await world.start({ dataDir: join(world.dataDir, new URL(world.simulator.url).host.replace(':', '-')) });
   const client = await world.connect(host, '0');
   const feed = await until('all are ready', async () => {
     const { items } = (await getJson(`${host.url}/v1/exports?limit=200`)) as { items: Record<string, unknown>[] };
@@ -87,11 +87,13 @@ test('a host that was stopped keeps nothing open', async () => {
 });
 
 test.each([
-  ['an unknown option', ['--prot', '8787'], 2, 'there is no option --prot; did you mean "--port"?'],
-  ['a port in use', [], 1, 'is in use: stop what uses it, or take another with --port'],
-])('%s is told in one sentence', async (_, args, exitCode, sentence) => {
+  ['an unknown option', ['--prot', '8787'], {}, 2, 'there is no option --prot; did you mean "--port"?'],
+  ['a port in use', [], {}, 1, 'is in use: stop what uses it, or take another with --port'],
+  ['half a key', [], { KRAKEN_API_SECRET: '' }, 2, 'KRAKEN_API_SECRET is empty; set KRAKEN_API_KEY and'],
+  ['a folder that cannot be', ['--data-dir=/proc/x/y'], {}, 1, 'cannot be made (ENOENT): name another with --data-dir'],
+])('%s is told in one sentence', async (_, args, environment, exitCode, sentence) => {
   const port = new URL(world.simulator.url).port;
-  const child = spawnHost(`--port=${port}`, ...args);
+  const child = spawnHost([`--port=${port}`, ...args], environment);
   await until('it has ended', () => child.exitCode !== null);
   expect([child.exitCode, child.text().trim().split('\n')]).toEqual([exitCode, [expect.stringContaining(sentence)]]);
 });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { hostOptions } from '../../local/options/host-options';
-import { parseArguments } from '../../local/options/parse-arguments';
+import { ArgumentError, parseArguments } from '../../local/options/parse-arguments';
 
 const KEY = { KRAKEN_API_KEY: 'k'.repeat(56), KRAKEN_API_SECRET: Buffer.alloc(64, 7).toString('base64') };
 
@@ -55,10 +55,12 @@ test.each([
   ['KRAKEN_API_KEY', { ...KEY, KRAKEN_API_KEY: '' }],
   ['KRAKEN_API_KEY', { ...KEY, KRAKEN_API_KEY: 'short' }],
 ])('S02 credentials that cannot be right name the variable %s', (name, environment) => {
-  const { kraken } = optionsOf('', environment);
-  expect(kraken).toMatchObject({ credentials: { failure: { class: 'secret_invalid' } } });
-  expect(JSON.stringify(kraken)).toContain(`${name} is`);
-  expect(JSON.stringify(kraken)).not.toContain('not base64!');
+  for (const line of ['', '--kraken-url https://kraken.example']) {
+    const attempt = (): unknown => optionsOf(line, environment);
+    expect(attempt).toThrow(ArgumentError);
+    expect(attempt).toThrow(new RegExp(`^${name} is [^]*; set KRAKEN_API_KEY and KRAKEN_API_SECRET`));
+    expect(attempt).not.toThrow('not base64!');
+  }
 });
 
 test('everything can be said on the command line', () => {
@@ -67,7 +69,7 @@ test('everything can be said on the command line', () => {
   expect(optionsOf(line, KEY)).toMatchObject({
     port: 0,
     host: '0.0.0.0',
-    dataDir: '/tmp/x/live',
+    dataDir: '/tmp/x/127.0.0.1-9',
     account: { name: 'tax-2024', tier: 'pro' },
     intervalMs: 120_000,
     activeIntervalMs: 500,
@@ -110,6 +112,18 @@ test.each([
 ])('I8 the tier %s is not asked more often than it allows, however short the interval', (tier, intervalMs) => {
   const { isSlowedDown, ...options } = optionsOf(`--interval 1s --tier ${tier}`, KEY);
   expect([options.intervalMs, isSlowedDown]).toEqual([intervalMs, true]);
+});
+
+test.each([
+  ['https://api.kraken.com', 'live'],
+  ['https://API.kraken.com:443', 'live'],
+  ['https://kraken.example', 'kraken.example-443'],
+  ['http://localhost:8788', 'localhost-8788'],
+  ['http://[::1]:8788', '___1_-8788'],
+  ['https://live', 'live-443'],
+  ['https://demo', 'demo-443'],
+])('what is known of %s is kept in %s', (url, folder) => {
+  expect(optionsOf(`--kraken-url ${url}`, KEY).dataDir).toBe(resolve('.data', folder));
 });
 
 test('help goes before everything else', () => {
