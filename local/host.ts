@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../lambda/adapters/clock';
 import { createExportStore } from '../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../lambda/adapters/dynamodb/poll-state-store';
+import { accountAnswer } from '../lambda/core/api/account-answer';
 import { createApi } from '../lambda/core/api/app';
 import { PollStates } from '../lambda/core/poll/poll-states';
 import { Cleanup } from './cleanup';
@@ -19,6 +20,7 @@ import { type HostIo, Reporter } from './print/reporter';
 import { openTable } from './table/local-table';
 import { startSweeper } from './table/sweeper';
 import { takeOver } from './table/take-over';
+import { WatchedStates } from './table/watched-states';
 
 export interface Host {
   /** Of the HTTP API, without a slash at the end. */
@@ -39,7 +41,7 @@ const REMOVED_EXPORTS_DAYS = 90;
 export async function startHost(options: HostOptions, io: HostIo): Promise<Host> {
   const cleanup = new Cleanup();
   try {
-    return await start(options, new Reporter(options.account.name, io), cleanup);
+    return await start(options, new Reporter(options, io), cleanup);
   } catch (error) {
     await cleanup.run();
     throw error;
@@ -54,7 +56,7 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   // The table first: its lock keeps everything else in the folder for this process.
   const table = await openTable(dataDir);
   cleanup.add(table.close);
-  const stateStore = createPollStateStore(table.client, table.name);
+  const stateStore = new WatchedStates(createPollStateStore(table.client, table.name));
   const pollStates = new PollStates(stateStore, randomUUID);
   const exports = createExportStore(table.client, table.name);
   await takeOver(table, pollStates, account.name, systemClock.now());
@@ -78,7 +80,10 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
       exports,
       publisher: log,
     },
-    onPolled: (result) => reporter.polled(result),
+    onPolled: (result) => {
+      const polled = { settings: account, state: stateStore.current };
+      reporter.polled(result, accountAnswer(polled, { staleAfterMs, clock: systemClock }));
+    },
     onError,
   });
   const api = createApi({
@@ -98,7 +103,7 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   cleanup.add(startSweeper(table, onError));
   cleanup.add(() => poller.stop());
 
-  reporter.started(options, server.url);
+  reporter.started(server.url);
   poller.start();
   return {
     url: server.url,

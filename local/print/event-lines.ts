@@ -1,5 +1,5 @@
 import { EXPORT_CHANGED } from '../../lambda/contract/events';
-import type { DomainEvent, ExportChanged, HealthChanged } from '../../lambda/core/exports/events';
+import type { DomainEvent, ExportChanged } from '../../lambda/core/exports/events';
 import type { Export } from '../../lambda/core/exports/export';
 import type { ExportState } from '../../lambda/core/exports/state';
 import { showDuration } from '../options/duration';
@@ -15,9 +15,9 @@ const STYLES: Record<ExportState, Style> = {
   unknown: 'yellow',
 };
 
-/** An event as one line, or two if there is something to do. */
+/** An event as one line. An account's health is told with what comes next, which events do not know: see `StatusLines`. */
 export const eventLines = (event: DomainEvent, paint: Paint): string[] =>
-  event.detailType === EXPORT_CHANGED ? [exportLine(event, paint)] : healthLines(event, paint);
+  event.detailType === EXPORT_CHANGED ? [exportLine(event, paint)] : [];
 
 function exportLine({ detail: { metadata, data } }: ExportChanged, paint: Paint): string {
   const { from, to, export: seen } = data;
@@ -37,12 +37,4 @@ function remark({ state, error, createdAt, completedAt }: Export): string[] {
   if (state === 'failed' && error !== null) return [plain(error)];
   if (state !== 'ready' || createdAt === null || completedAt === null) return [];
   return [`took ${showDuration(Math.max(0, Date.parse(completedAt) - Date.parse(createdAt)))}`];
-}
-
-function healthLines({ detail: { metadata, data } }: HealthChanged, paint: Paint): string[] {
-  const { to, error } = data;
-  const style: Style = to === 'healthy' ? 'green' : to === 'failing' ? 'red' : 'yellow';
-  const start = `${paint('dim', timeOfDay(metadata.occurredAt))}  ${metadata.account}  is ${paint(style, to)}`;
-  if (error === null) return [start];
-  return [`${start}: ${plain(error.message)}`, `          ${plain(error.hint)}`];
 }

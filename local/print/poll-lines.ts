@@ -1,4 +1,4 @@
-import type { PollResult } from '../../lambda/core/poll/poll';
+import type { CompletedPoll, PollResult } from '../../lambda/core/poll/poll';
 import { changesOf } from '../../lambda/core/poll/report-poll';
 import { type Paint, plain, timeOfDay } from './paint';
 
@@ -7,15 +7,18 @@ export function pollLines(account: string, result: PollResult, at: string, paint
   if (result.kind !== 'polled') return [];
   const changes = changesOf(result);
   if (changes.length === 0) return [];
-  const listed = result.reports.reduce((sum, { answer }) => sum + (answer?.exports.length ?? 0), 0);
   const names = result.reports.map(({ outcome }) => outcome.report).join(' and ');
   const warnings = result.reports.flatMap(({ answer }) => answer?.warnings ?? []);
-  const counts = `${listed} listed, ${changes.length} changed, ${result.active.length} under way`;
+  const counts = `${listedBy(result)} listed, ${changes.length} changed, ${result.active.length} under way`;
   return [
     paint('dim', `${timeOfDay(at)}  ${account}  polled ${names}: ${counts}`),
     ...warnings.slice(0, 3).map((warning) => paint('yellow', `          ${plain(warning)}`)),
   ];
 }
+
+/** How many exports Kraken listed for the reports that were asked for. */
+export const listedBy = ({ reports }: CompletedPoll): number =>
+  reports.reduce((sum, { answer }) => sum + (answer?.exports.length ?? 0), 0);
 
 /** Errors of our own side. They come again with every poll, so each is told once, until a poll goes well. */
 export class ErrorLines {

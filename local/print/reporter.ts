@@ -1,4 +1,5 @@
 import { systemClock } from '../../lambda/adapters/clock';
+import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
 import type { DomainEvent } from '../../lambda/core/exports/events';
 import type { PollResult } from '../../lambda/core/poll/poll';
 import { describePoll } from '../../lambda/core/poll/report-poll';
@@ -6,7 +7,8 @@ import type { HostOptions } from '../options/host-options';
 import { banner } from './banner';
 import { eventLines } from './event-lines';
 import { painter } from './paint';
-import { ErrorLines, pollLines } from './poll-lines';
+import { ErrorLines, listedBy, pollLines } from './poll-lines';
+import { StatusLines } from './status-lines';
 
 /** Where a host tells people what happens. */
 export interface HostIo {
@@ -19,24 +21,39 @@ export class Reporter {
   private readonly pollErrors = new ErrorLines();
   private readonly otherErrors = new ErrorLines();
 
+  private readonly status = new StatusLines();
+
   constructor(
-    private readonly account: string,
+    private readonly options: HostOptions,
     private readonly io: HostIo,
   ) {}
 
-  started(options: HostOptions, url: string): void {
-    this.print(banner(options, url, this.paint));
+  started(url: string): void {
+    this.print(banner(this.options, url, this.paint));
   }
 
   announced(events: readonly DomainEvent[]): void {
     this.print(events.flatMap((event) => eventLines(event, this.paint)));
   }
 
-  polled(result: PollResult): void {
-    if (result.kind !== 'polled') return;
-    this.otherErrors.forget();
-    this.print(this.pollErrors.linesFor(describePoll(this.account, result).errors, this.now(), this.paint));
-    this.print(pollLines(this.account, result, this.now(), this.paint));
+  /** @param account how polling it goes now, as the API answers it */
+  polled(result: PollResult, account: AccountAnswer): void {
+    // The poll that is running will tell.
+    if (result.kind === 'overlap') return;
+    const at = this.now();
+    if (result.kind === 'polled') {
+      this.otherErrors.forget();
+      this.print(this.pollErrors.linesFor(describePoll(account.name, result).errors, at, this.paint));
+      this.print(pollLines(account.name, result, at, this.paint));
+    }
+    const isWhole = result.kind === 'polled' && result.reports.length === account.reports.length;
+    const status = {
+      account,
+      listed: isWhole ? listedBy(result) : undefined,
+      resumesAt: result.kind === 'budget' ? new Date(result.until).toISOString() : account.resumesAt,
+      intervalMs: this.options.intervalMs,
+    };
+    this.print(this.status.linesFor(status, at, this.paint));
   }
 
   failed(error: unknown): void {

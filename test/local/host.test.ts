@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { ExportChanged } from '../../lambda/core/exports/events';
 import type { EventClient } from './support/event-client';
 import { until } from './support/until';
@@ -148,4 +149,32 @@ test('trouble is told once, with what to do, and so is its end', async () => {
   const lines = world.printed.filter((line) => line.includes('main  is '));
   expect(lines).toEqual([expect.stringContaining('is degraded: '), expect.stringContaining('is healthy')]);
   expect(world.printed.filter((line) => line.includes('status.kraken.com'))).toHaveLength(1);
+});
+
+test('a restart tells at once what is still wrong, and does not try a refused key again within the minute', async () => {
+  world.simulator.addFault({ fault: 'K09', times: 'always' });
+  const tellings = (): string[] => world.printed.filter((line) => /main {2}is |Nothing is asked until/.test(line));
+  const refused = [
+    expect.stringMatching(/is failing: .*Invalid key/),
+    expect.stringMatching(/^ +Nothing is asked until \d\d:\d\d:\d\d\.$/),
+  ];
+  for (let start = 1; start <= 3; start++) {
+    const host = await world.start();
+    await until('it is told', () => tellings().length >= 2 * start);
+    await setTimeout(500);
+    await host.stop();
+  }
+  expect(tellings()).toEqual([...refused, ...refused, ...refused]);
+  expect(new Set(world.printed.filter((line) => line.includes('Nothing is asked'))).size).toBe(1);
+  expect(world.simulator.calls()).toHaveLength(1);
+});
+
+test('a restart tells that all is well', async () => {
+  world.addExport({ queuedSeconds: 0, processingSeconds: 0 });
+  for (let start = 1; start <= 2; start++) {
+    const host = await world.start();
+    const line = 'main  is healthy: 1 export, ';
+    await until('it is told', () => world.printed.filter((printed) => printed.includes(line)).length === start);
+    await host.stop();
+  }
 });

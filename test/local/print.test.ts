@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { EXPORT_CHANGED } from '../../lambda/contract/events';
+import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
 import { type DomainEvent, healthChanged } from '../../lambda/core/exports/events';
 import type { Export } from '../../lambda/core/exports/export';
 import { eventLines } from '../../local/print/event-lines';
 import { fitted, painter, plain, timeOfDay } from '../../local/print/paint';
 import { ErrorLines } from '../../local/print/poll-lines';
+import { type Status, StatusLines, statusLines } from '../../local/print/status-lines';
 import { krakenExport } from '../support/exports';
 
 const at = '2026-11-01T10:20:30.000Z';
@@ -56,21 +58,74 @@ test.each([
   expect(more).toEqual([]);
 });
 
-test('trouble comes with what to do about it', () => {
-  const error = { class: 'invalid_key', message: 'Kraken: EAPI:Invalid key', hint: 'Create a key.' } as const;
-  const change = {
-    account: 'main',
-    version: 2,
-    at,
-    correlationId: 'poll-1',
-    from: 'healthy',
-    to: 'failing',
-    error,
-  } as const;
-  expect(eventLines(healthChanged(change), noColours)).toEqual([
-    `${time}  main  is failing: Kraken: EAPI:Invalid key`,
-    '          Create a key.',
-  ]);
+const refusal = { class: 'invalid_key', message: 'Kraken: EAPI:Invalid key', hint: 'Create a key.' };
+const resumesAt = '2026-11-01T11:20:30.000Z';
+const fine: AccountAnswer = {
+  name: 'main',
+  reports: ['trades', 'ledgers'],
+  health: 'healthy',
+  lastAttemptAt: at,
+  lastSuccessAt: at,
+  consecutiveFailures: 0,
+  lastError: null,
+  resumesAt: null,
+  activeExports: 0,
+};
+const statusOf = (changes: Partial<AccountAnswer>, listed?: number): Status => {
+  const account = { ...fine, ...changes };
+  return { account, listed, resumesAt: account.resumesAt, intervalMs: 60_000 };
+};
+
+test.each<[string, Status, string[]]>([
+  ['health', statusOf({}, 4), ['healthy: 4 exports, 0 under way']],
+  ['health with one export', statusOf({ activeExports: 1 }, 1), ['healthy: 1 export, 1 under way']],
+  ['health while the budget is spent', { ...statusOf({}), resumesAt }, ['healthy: 0 under way', nothingUntil()]],
+  [
+    'a pause',
+    statusOf({ health: 'failing', lastError: refusal, resumesAt }),
+    ['failing: Kraken: EAPI:Invalid key', 'Create a key.', nothingUntil()],
+  ],
+  [
+    'trouble without a pause',
+    statusOf({ health: 'degraded', lastError: { ...refusal, class: 'upstream_unavailable' } }),
+    ['degraded: Kraken: EAPI:Invalid key', 'Create a key.', 'Asks again within 1 min.'],
+  ],
+  [
+    'an account without credentials, which nothing will be asked for,',
+    statusOf({ health: 'waiting', lastError: { class: 'secret_missing', message: 'no key yet', hint: 'Set it.' } }),
+    ['waiting: no key yet', 'Set it.'],
+  ],
+  [
+    'silence',
+    statusOf({ health: 'failing' }),
+    ['failing: what is known of its exports is too old, or nothing is known yet', 'Asks again within 1 min.'],
+  ],
+])('%s is told with what to do, and when Kraken is asked again', (_, status, [first, ...more]) => {
+  const lines = statusLines(status, at, noColours);
+  expect(lines).toEqual([`${time}  main  is ${first}`, ...more.map((line) => `          ${line}`)]);
+});
+
+function nothingUntil(): string {
+  return `Nothing is asked until ${timeOfDay(resumesAt)}.`;
+}
+
+test('how polling goes is told at first, and then when it is news', () => {
+  const lines = new StatusLines();
+  const isTold = (status: Status): boolean => lines.linesFor(status, at, noColours).length > 0;
+  const failing = (changes: Partial<AccountAnswer>): Status =>
+    statusOf({ health: 'failing', lastError: refusal, resumesAt, ...changes });
+  expect(isTold(statusOf({}, 4))).toBe(true);
+  expect(isTold(statusOf({ activeExports: 1 }, 5))).toBe(false);
+  expect(isTold(failing({}))).toBe(true);
+  expect(isTold(failing({}))).toBe(false);
+  expect(isTold(failing({ lastError: { ...refusal, class: 'permission_denied' } }))).toBe(true);
+  expect(isTold(failing({ lastError: { ...refusal, class: 'permission_denied' }, resumesAt: at }))).toBe(true);
+  expect(isTold(statusOf({}, 4))).toBe(true);
+});
+
+test("an account's health is not told a second time by its event", () => {
+  const change = { account: 'main', version: 2, at, correlationId: 'poll-1', from: null, error: null } as const;
+  expect(eventLines(healthChanged({ ...change, to: 'healthy' }), noColours)).toEqual([]);
 });
 
 test('D09 what Kraken sends cannot steer the terminal', () => {
