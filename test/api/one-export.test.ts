@@ -25,7 +25,7 @@ describe('one export', () => {
     const api = new TestApi();
     api.exports.put(stored({ report: 'ledgers' }));
     const state = polled(MINUTE);
-    const ledgers = { successfulPolls: 1, activeExports: 0, lastSuccessAt: NOW - 9 * MINUTE };
+    const ledgers = { completeAnswers: 1, activeExports: 0, lastSuccessAt: NOW - 9 * MINUTE };
     api.pollStates.put('main', { ...state, reports: { ...state.reports, ledgers } });
 
     expect((await api.get(PATH)).headers.get('as-of')).toBe(new Date(NOW - 9 * MINUTE).toISOString());

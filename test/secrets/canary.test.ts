@@ -109,7 +109,9 @@ async function sinksOf(url: string): Promise<Sink[]> {
   await until('the host has stopped', () => child?.exitCode !== null);
   const sinks = [...told, ...filesOf(dataDir), { name: 'stdout and stderr', content: output }];
   const names = sinks.map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(['live/events.jsonl', expect.stringMatching(/^live\/table\/.+\.log$/)]));
+  expect(names).toEqual(
+    expect.arrayContaining([expect.stringMatching(/events\.jsonl$/), expect.stringMatching(/table\/.+\.log$/)]),
+  );
   return sinks;
 }
 
@@ -133,7 +135,9 @@ test('S05 I6 a healthy host lets no secret out, and the search would find it', a
   expect(leaks(sinks, [...CANARIES, ...signatures()])).toEqual([]);
   // What the host knows of the export is in every sink that tells of exports: the search looks into the right ones.
   const fine = leaks(sinks, [{ name: 'export', text: `main/${id}/1` }]);
-  expect(fine).toEqual(expect.arrayContaining(['events: export, raw', 'live/events.jsonl: export, raw']));
+  expect(fine).toEqual(
+    expect.arrayContaining(['events: export, raw', expect.stringMatching(/events\.jsonl: export, raw$/)]),
+  );
   expect(simulator.counters().byOutcome).toEqual({ ok: expect.any(Number) });
 }, 60_000);
 
@@ -194,9 +198,10 @@ test.each([
 ])(
   'S02 S05 I6 %s let no secret out',
   async (_, environment) => {
-    const url = await startHost(environment);
-    await until('the host tells of it', async () => (await accountOf(url)).lastError?.class === 'secret_invalid');
-    expect(leaks(await sinksOf(url), CANARIES)).toEqual([]);
+    startHost(environment).catch(() => undefined);
+    await until('the host has refused to start', () => typeof child?.exitCode === 'number');
+    expect(output).toContain('KRAKEN_API_');
+    expect(leaks([...filesOf(dataDir), { name: 'stdout and stderr', content: output }], CANARIES)).toEqual([]);
     expect(tap.heard).toHaveLength(0);
   },
   60_000,

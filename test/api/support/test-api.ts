@@ -27,8 +27,8 @@ export const polled = (agoMs: number, state: Partial<PollState> = {}): PollState
   firstAttemptAt: NOW - 24 * 60 * MINUTE,
   lastAttemptAt: NOW - agoMs,
   reports: {
-    trades: { lastSuccessAt: NOW - agoMs, successfulPolls: 9, activeExports: 1 },
-    ledgers: { lastSuccessAt: NOW - agoMs, successfulPolls: 9, activeExports: 2 },
+    trades: { lastSuccessAt: NOW - agoMs, completeAnswers: 9, activeExports: 1 },
+    ledgers: { lastSuccessAt: NOW - agoMs, completeAnswers: 9, activeExports: 2 },
   },
   ...state,
 });
