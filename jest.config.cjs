@@ -2,6 +2,8 @@
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 module.exports = {
+  // Most tests wait for servers of their own: all cores are of use, also on a machine with two.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/', '<rootDir>/test/peer/'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tmp'],
