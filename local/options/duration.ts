@@ -17,13 +17,3 @@ export const DurationSchema = v.pipe(
     return NEVER;
   }),
 );
-
-/** `5 s`, `500 ms`, `1 min`, for people. */
-export function showDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${rounded(ms / 1_000)} s`;
-  if (ms < 3_600_000) return `${rounded(ms / 60_000)} min`;
-  return ms < 48 * 3_600_000 ? `${rounded(ms / 3_600_000)} h` : `${rounded(ms / 86_400_000)} days`;
-}
-
-const rounded = (amount: number): number => Math.round(amount * 10) / 10;

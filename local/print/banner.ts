@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
+import { showDuration } from '../../lambda/core/words/durations';
 import { isLoopback } from '../http/loopback';
-import { showDuration } from '../options/duration';
 import type { HostOptions } from '../options/host-options';
 import type { Paint } from './paint';
 

@@ -2,7 +2,9 @@ import { EXPORT_CHANGED } from '../../lambda/contract/events';
 import type { DomainEvent, ExportChanged } from '../../lambda/core/exports/events';
 import type { Export } from '../../lambda/core/exports/export';
 import type { ExportState } from '../../lambda/core/exports/state';
-import { showDuration } from '../options/duration';
+import { showDuration } from '../../lambda/core/words/durations';
+import { stateWord } from '../../lambda/core/words/state-words';
+import { timeTaken } from '../../lambda/core/words/usual-time';
 import { fitted, type Paint, plain, type Style, timeOfDay } from './paint';
 
 const STYLES: Record<ExportState, Style> = {
@@ -21,7 +23,7 @@ export const eventLines = (event: DomainEvent, paint: Paint): string[] =>
 
 function exportLine({ detail: { metadata, data } }: ExportChanged, paint: Paint): string {
   const { from, to, export: seen } = data;
-  const states = `${from ?? 'new'} → ${paint(STYLES[to], to === 'unknown' ? `unknown (${plain(seen.status)})` : to)}`;
+  const states = `${from ?? 'new'} → ${paint(STYLES[to], plain(stateWord(seen)))}`;
   return [
     paint('dim', timeOfDay(metadata.occurredAt)),
     metadata.account,
@@ -33,8 +35,8 @@ function exportLine({ detail: { metadata, data } }: ExportChanged, paint: Paint)
   ].join('  ');
 }
 
-function remark({ state, error, createdAt, completedAt }: Export): string[] {
-  if (state === 'failed' && error !== null) return [plain(error)];
-  if (state !== 'ready' || createdAt === null || completedAt === null) return [];
-  return [`took ${showDuration(Math.max(0, Date.parse(completedAt) - Date.parse(createdAt)))}`];
+function remark(seen: Export): string[] {
+  if (seen.state === 'failed' && seen.error !== null) return [plain(seen.error)];
+  const taken = timeTaken(seen);
+  return seen.state === 'ready' && taken !== undefined ? [`took ${showDuration(taken)}`] : [];
 }

@@ -1,5 +1,6 @@
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
-import { showDuration } from '../options/duration';
+import { showDuration } from '../../lambda/core/words/durations';
+import { NO_ERROR } from '../../lambda/core/words/health-words';
 import { type Paint, plain, type Style, timeOfDay } from './paint';
 
 /** How polling an account goes after a poll, or after one that was skipped. */
@@ -47,9 +48,6 @@ export function statusLines(status: Status, at: string, paint: Paint): string[] 
     ...(next === undefined ? [] : [INDENT + next]),
   ];
 }
-
-/** Without an error an account that is not healthy has heard nothing from Kraken for long, or never. */
-const NO_ERROR = 'what is known of its exports is too old, or nothing is known yet';
 
 function counts({ account, listed }: Status): string {
   const underWay = `${account.activeExports} under way`;
