@@ -5,6 +5,7 @@ import type { JsonValue, StoredExport } from './exports/export';
 import type { ExportState } from './exports/state';
 import type { Failure } from './poll/failure';
 import type { PollState } from './poll/poll-state';
+import type { TokenList } from './tokens/token-list';
 
 /** Milliseconds since 1970, and waiting. */
 export interface Clock {
@@ -106,3 +107,9 @@ export interface ExportReader {
 
 /** Asks for a poll, without waiting for it. */
 export type RequestPoll = (account: string) => Promise<void>;
+
+/** Where the bearer tokens are listed. */
+export interface TokenSource {
+  /** @param maxAgeMs how old the list may be */
+  read(maxAgeMs: number): Promise<TokenList>;
+}
