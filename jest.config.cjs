@@ -5,7 +5,12 @@ module.exports = {
   // Most tests wait for servers of their own: all cores are of use, also on a machine with two.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/deploy/', '<rootDir>/test/peer/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/deploy/',
+    '<rootDir>/test/peer/',
+    '<rootDir>/test/rights/',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tmp'],
   transform: {
     '\\.ts$': [

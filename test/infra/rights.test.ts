@@ -1,20 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { rightsOf } from './rights';
 import { resourceOf, resourcesOf, synthesize } from './synthesized';
 
 const template = synthesize({ config: { accounts: [{ name: 'main' }, { name: 'desk-2' }] } });
-
-/** The operations of AWS that the files of a folder call through the SDK. */
-const commandsIn = (folder: string): Set<string | undefined> => {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8'));
-  return new Set(
-    texts.flatMap((text) =>
-      [...text.matchAll(/new (\w+)Command\(|paginate(\w+)\(/g)].map(([, command, pages]) => command ?? pages),
-    ),
-  );
-};
 
 describe('rights', () => {
   test('L01 L04 the poller may read its secrets, keep what it learns, announce it and report its failures; it deletes nothing', () => {
@@ -46,18 +33,6 @@ describe('rights', () => {
       'lambda:InvokeFunction on PollerFunction.Arn',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
-  });
-
-  test('L01 every right is used: the adapters make the call that it is for', () => {
-    const calls = commandsIn(join(__dirname, '..', '..', 'lambda', 'adapters'));
-    const rights = ['PollerFunctionRole', 'ApiFunctionRole'].flatMap((role) => rightsOf(template, role));
-    const actions = new Set(rights.map((right) => right.replace(/^\w+:(\w+) .*/, '$1')));
-    // Lambda itself writes logs and dead letters with the role of the function; its own action is called otherwise.
-    const others = new Set(['CreateLogStream', 'PutLogEvents', 'SendMessage']);
-    const expected = [...actions]
-      .filter((action) => !others.has(action))
-      .map((action) => action.replace('Function', ''));
-    expect([...calls].sort()).toEqual(expected.sort());
   });
 
   test('there are no other roles, no managed policies and no users', () => {

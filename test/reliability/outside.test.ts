@@ -45,7 +45,7 @@ describe('L09 the dependencies', () => {
       expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
   });
 
-  test.each(['package-lock.json', 'test/peer/package-lock.json'])(
+  test.each(['package-lock.json', 'test/peer/package-lock.json', 'test/rights/package-lock.json'])(
     'of %s are locked with the hash of what they hold',
     (file) => {
       const { packages } = read(file) as {

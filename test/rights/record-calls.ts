@@ -1,0 +1,112 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import type { LambdaEvent } from 'hono/aws-lambda';
+import { OPERATIONS } from '../../lambda/core/api/operations';
+import { handler as api } from '../../lambda/handlers/api';
+import { handler as poll } from '../../lambda/handlers/poll';
+import { type Credentials, type Simulator, startSimulator } from '../../local/simulator';
+import { createTable } from '../../local/table/create-table';
+import { type Call, distinct } from './call';
+import { type Deployed, REGION } from './deployed';
+import { tapWire } from './wire';
+
+type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
+
+/** Enough for one poll, and too little to follow young exports, which would call nothing else. */
+const INVOCATION = { getRemainingTimeInMillis: () => 6_000 };
+
+/**
+ * Runs the two functions as they are deployed, with the environment that the template gives them and the real clients of
+ * the SDK, through an export's life and every operation of the API.
+ * @param credentials of each account, which the simulated Kraken knows
+ * @returns every call that they made
+ */
+export async function recordCalls(
+  deployed: Deployed,
+  simulator: Simulator,
+  credentials: Readonly<Record<string, Credentials>>,
+): Promise<Call[]> {
+  const database = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve));
+  const address = database.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const wire = await tapWire(`http://127.0.0.1:${port}`, (operation, body) =>
+    operation === 'GetSecretValue'
+      ? { SecretString: JSON.stringify(credentials[String(body.SecretId).replace(/^.*\//, '')]) }
+      : { Entries: [body.Entries].flat().map((_, index) => ({ EventId: `event-${index}` })) },
+  );
+  const [table] = deployed.all('AWS::DynamoDB::GlobalTable');
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: REGION,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  await createTable(client, String(table?.name));
+  const log = (['info', 'warn', 'error'] as const).map((level) =>
+    jest.spyOn(console, level).mockImplementation(() => {}),
+  );
+  try {
+    becomes(deployed, 'PollerFunction', wire.url);
+    for (const account of Object.keys(credentials)) await liveThrough(account, simulator);
+    becomes(deployed, 'ApiFunction', wire.url);
+    for (const account of Object.keys(credentials)) await askEverything(account);
+  } finally {
+    for (const spy of log) spy.mockRestore();
+    client.destroy();
+    await wire.close();
+    database.closeAllConnections();
+    await new Promise((resolve) => database.close(resolve));
+  }
+  return distinct(wire.calls);
+}
+
+/** Takes on the environment of a function. Its access key is the name of its role, by which the wire knows the caller. */
+function becomes(deployed: Deployed, functionName: string, endpoint: string): void {
+  const found = deployed.all('AWS::Lambda::Function').find(({ name }) => name.startsWith(functionName));
+  Object.assign(process.env, found?.properties.Environment.Variables, {
+    AWS_REGION: REGION,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: found?.properties.Role.replace(/^.*role\//, ''),
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+}
+
+/** An export is seen, changes, vanishes, and one comes back. */
+async function liveThrough(account: string, simulator: Simulator): Promise<void> {
+  const pollNow = () => poll({ account, trigger: 'schedule' }, INVOCATION);
+  const id = simulator.addExport({ report: 'trades', account, queuedSeconds: 600 });
+  simulator.addExport({ report: 'ledgers', account });
+  await pollNow();
+  simulator.addExport({ report: 'trades', account, id, queuedSeconds: 0 });
+  await pollNow();
+  simulator.removeExport(id);
+  await pollNow();
+  await pollNow();
+  simulator.addExport({ report: 'trades', account, id });
+  await pollNow();
+}
+
+async function askEverything(account: string): Promise<void> {
+  for (const { method, path } of Object.values(OPERATIONS)) {
+    const listed = await ask('GET', '/v1/exports', `account=${account}&state=queued,processing,ready`);
+    const id = JSON.parse(listed.body).items[0].id;
+    const { statusCode } = await ask(method.toUpperCase(), path.replace(':account', account).replace(':id', id));
+    expect([path, statusCode]).toEqual([path, method === 'post' ? 202 : 200]);
+  }
+}
+
+const ask = (method: string, rawPath: string, rawQueryString = '') =>
+  api({
+    version: '2.0',
+    rawPath,
+    rawQueryString,
+    headers: {},
+    body: null,
+    isBase64Encoded: false,
+    requestContext: { domainName: 'localhost', http: { method, path: rawPath } },
+  } as unknown as HttpApiEvent);
+
+export const startKraken = (credentials: Readonly<Record<string, Credentials>>): Promise<Simulator> =>
+  startSimulator({
+    keys: Object.entries(credentials).map(([account, key]) => ({ ...key, account, tier: 'unlimited' as const })),
+  });

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Call } from './call';
+import { arn } from './deployed';
+
+/** What a service answers to a call, or undefined if somebody else does. */
+export type Answer = (operation: string, body: Record<string, unknown>) => object | undefined;
+
+export interface Wire {
+  readonly url: string;
+  /** Every call that came by, oldest first. */
+  readonly calls: readonly Call[];
+  close(): Promise<void>;
+}
+
+/**
+ * Stands in the way to AWS and writes down who called what, as it is on the wire: the service stands in the signature,
+ * the operation in the headers or the path, and the caller is the access key, which is the name of its role here.
+ * Calls of DynamoDB go on to a real one, without them nothing would be there to be read.
+ */
+export async function tapWire(database: string, answer: Answer): Promise<Wire> {
+  const calls: Call[] = [];
+  const server = createServer(async (request, response) => {
+    const text = await textOf(request);
+    const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text);
+    const [, role = '', service = ''] =
+      /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    const operation = operationOf(request);
+    for (const resource of resourcesOf(service, body, request.url ?? ''))
+      calls.push({ role, action: `${service}:${operation}`, resource });
+    if (service !== 'dynamodb') {
+      response.writeHead(operation === 'InvokeFunction' ? 202 : 200, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(answer(operation, body) ?? {}));
+      return;
+    }
+    const { host: _host, connection: _connection, ...headers } = request.headers;
+    const answered = await fetch(database, { method: 'POST', body: text, headers: headers as Record<string, string> });
+    response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' }).end(await answered.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+/** The JSON protocol names the operation in a header; of Lambda's paths only one is known here. */
+function operationOf({ headers, url = '' }: IncomingMessage): string {
+  const target = headers['x-amz-target'];
+  if (target !== undefined) return String(target).replace(/^.*\./, '');
+  if (/\/functions\/[^/]+\/invocations$/.test(url)) return 'InvokeFunction';
+  throw new Error(`nobody knows what ${url} does`);
+}
+
+/** What a call is about. An operation on several things is one call each for IAM. */
+function resourcesOf(service: string, body: Record<string, unknown>, url: string): string[] {
+  switch (service) {
+    case 'dynamodb': {
+      const index = body.IndexName === undefined ? '' : `/index/${body.IndexName}`;
+      return [arn('dynamodb', `table/${body.TableName}${index}`)];
+    }
+    case 'events':
+      return (body.Entries as { EventBusName: string }[]).map(({ EventBusName }) =>
+        arn('events', `event-bus/${EventBusName}`),
+      );
+    case 'secretsmanager': {
+      const id = String(body.SecretId);
+      return [id.startsWith('arn:') ? id : arn('secretsmanager', `secret:${id}-AbCdEf`)];
+    }
+    case 'lambda':
+      return [arn('lambda', `function:${decodeURIComponent(url.split('/')[3] ?? '')}`)];
+    default:
+      throw new Error(`nobody knows what calls of ${service} are about`);
+  }
+}
