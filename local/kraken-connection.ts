@@ -52,6 +52,7 @@ const LOCAL_HINTS: Partial<Record<FailureClass, string>> = {
 
 function withLocalHints(kraken: Kraken): Kraken {
   return {
+    ...kraken,
     async exportStatus(call) {
       const answer = await kraken.exportStatus(call);
       return answer.kind === 'failed' ? { ...answer, failure: withLocalHint(answer.failure) } : answer;

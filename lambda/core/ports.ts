@@ -35,14 +35,42 @@ export type KrakenAnswer =
     }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What Kraken tells of an API key. Null stands for what it did not tell, or what is not set; times are milliseconds since 1970. */
+export interface ApiKeyInfo {
+  readonly name: string | null;
+  /** In Kraken's words, such as `query-funds`; how it writes the one for exports is documented nowhere. */
+  readonly permissions: readonly string[] | null;
+  /** Null also if the key never expires. */
+  readonly validUntil: number | null;
+  /** The highest nonce that Kraken has seen from this key. */
+  readonly nonce: bigint | null;
+  /** How far below that one a nonce may still be, in units of the nonce. */
+  readonly nonceWindow: bigint | null;
+  /** The dates that the key is limited to. */
+  readonly queryFrom: number | null;
+  readonly queryTo: number | null;
+  /** The addresses that may use the key; empty if all may. */
+  readonly ipAllowlist: readonly string[];
+  /** The account behind the key. Never to be stored, logged or served as it is. */
+  readonly iban: string | null;
+}
+
+export type KeyInfoAnswer =
+  | { readonly kind: 'keyInfo'; readonly info: ApiKeyInfo }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What each signed call takes. */
+export interface KrakenCall {
+  readonly credentials: Credentials;
+  readonly nonce: bigint;
+  readonly timeoutMs: number;
+}
+
+/** Signed calls. Failures are answers, not exceptions. */
 export interface Kraken {
-  /** One signed call to `ExportStatus`. Failures are answers, not exceptions. */
-  exportStatus(call: {
-    readonly credentials: Credentials;
-    readonly report: Report;
-    readonly nonce: bigint;
-    readonly timeoutMs: number;
-  }): Promise<KrakenAnswer>;
+  exportStatus(call: KrakenCall & { readonly report: Report }): Promise<KrakenAnswer>;
+  /** Asks what Kraken knows of the key itself, which needs no permission. */
+  apiKeyInfo(call: KrakenCall): Promise<KeyInfoAnswer>;
 }
 
 export interface PollStateStore {

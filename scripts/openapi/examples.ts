@@ -87,6 +87,7 @@ export const ACCOUNT: AccountAnswer = {
     hint: 'Kraken asked for a pause. Polling goes on when it is over.',
   },
   resumesAt: '2026-07-06T18:47:46.000Z',
+  keyExpiresAt: '2026-12-31T00:00:00.000Z',
   activeExports: 1,
 };
 

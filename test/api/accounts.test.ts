@@ -20,6 +20,7 @@ describe('an account', () => {
       consecutiveFailures: 0,
       lastError: null,
       resumesAt: null,
+      keyExpiresAt: null,
       activeExports: 0,
     });
   });
@@ -55,6 +56,13 @@ describe('an account', () => {
     expect(await pausedFor({ until: NOW + MINUTE, onlyFor: 'abc' })).toMatchObject({ resumesAt: iso(NOW + MINUTE) });
     expect(await pausedFor({ until: NOW - 1 })).toMatchObject({ resumesAt: null });
     expect(await pausedFor({ until: NOW + 100 * 60 * MINUTE })).toMatchObject({ resumesAt: null });
+  });
+
+  test('tells when its key expires, once Kraken was asked about the key in use', async () => {
+    const keyInfo = { fingerprint: 'abc', checkedAt: NOW, validUntil: NOW + 100 * MINUTE };
+    const keyExpiresAt = iso(NOW + 100 * MINUTE);
+    expect(await accountWith(polled(MINUTE, { keyInfo, credentials: 'abc' }))).toMatchObject({ keyExpiresAt });
+    expect(await accountWith(polled(MINUTE, { keyInfo, credentials: 'other' }))).toMatchObject({ keyExpiresAt: null });
   });
 
   test('that is not configured is 404, and one that cannot be is 400', async () => {

@@ -95,7 +95,10 @@ const MISTAKES: Record<string, Mistake> = {
     mutation: {
       services: (services) => ({
         ...services,
-        kraken: { exportStatus: async () => ({ kind: 'failed', failure: { class: 'unknown_error', message: 'x' } }) },
+        kraken: {
+          ...services.kraken,
+          exportStatus: async () => ({ kind: 'failed', failure: { class: 'unknown_error', message: 'x' } }),
+        },
       }),
     },
   },

@@ -2,11 +2,13 @@ import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { Credentials } from '../../lambda/core/credentials';
 import type { DomainEvent } from '../../lambda/core/exports/events';
 import type { JsonValue, StoredExport } from '../../lambda/core/exports/export';
+import type { Failure } from '../../lambda/core/poll/failure';
 import type { PollServices } from '../../lambda/core/poll/poll';
 import type { PollState } from '../../lambda/core/poll/poll-state';
-import type { ExportStore, KrakenAnswer, PollStateStore } from '../../lambda/core/ports';
+import type { ExportStore, KeyInfoAnswer, KrakenAnswer, PollStateStore } from '../../lambda/core/ports';
 import { MemoryExportStore } from '../fakes/memory-export-store';
 import { MemoryPollStateStore } from '../fakes/memory-poll-state-store';
+import { PLAIN_KEY } from '../support/api-key';
 import type { Actor } from './actor';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -97,6 +99,10 @@ export class Universe {
           const givesUpAt = this.now + timeoutMs;
           return actor.gated('kraken', async () => this.answer(actor, nonce, givesUpAt))();
         },
+        apiKeyInfo: ({ nonce, timeoutMs }) => {
+          const givesUpAt = this.now + timeoutMs;
+          return actor.gated('kraken.key', async () => this.describeKey(actor, nonce, givesUpAt))();
+        },
       },
       exports: {
         list: actor.gated('exports.list', (account: string) => exportStore.list(account)),
@@ -118,13 +124,24 @@ export class Universe {
     return this.mutation.services?.(services) ?? services;
   }
 
-  private answer(actor: Actor, nonce: bigint, givesUpAt: number): KrakenAnswer {
+  /** Why Kraken gives no answer, if it does not; else the nonce is used up. */
+  private refuse(actor: Actor, nonce: bigint, givesUpAt: number): { kind: 'failed'; failure: Failure } | undefined {
     if (this.now > givesUpAt)
       return { kind: 'failed', failure: { class: 'upstream_unreachable', message: 'too late' } };
     const ok = nonce > this.highestNonce;
     this.facts.push({ kind: 'call', actor: actor.name, nonce, at: this.now, ok });
     if (!ok) return { kind: 'failed', failure: { class: 'invalid_nonce', message: 'EAPI:Invalid nonce' } };
     this.highestNonce = nonce;
+    return undefined;
+  }
+
+  private describeKey(actor: Actor, nonce: bigint, givesUpAt: number): KeyInfoAnswer {
+    return this.refuse(actor, nonce, givesUpAt) ?? { kind: 'keyInfo', info: PLAIN_KEY };
+  }
+
+  private answer(actor: Actor, nonce: bigint, givesUpAt: number): KrakenAnswer {
+    const refusal = this.refuse(actor, nonce, givesUpAt);
+    if (refusal !== undefined) return refusal;
     this.answers.push({ nonce, ids: new Set(Object.keys(this.list)) });
     return {
       kind: 'reports',

@@ -69,6 +69,7 @@ const fine: AccountAnswer = {
   consecutiveFailures: 0,
   lastError: null,
   resumesAt: null,
+  keyExpiresAt: null,
   activeExports: 0,
 };
 const statusOf = (changes: Partial<AccountAnswer>, listed?: number): Status => {

@@ -188,7 +188,7 @@ describe('nonces', () => {
     world.services = world.coldStart();
     world.now -= 5_000;
     await world.poll({ account: { ...account, nonceResolution: 'ns' } });
-    expect(world.calls[2]?.nonce).toBe(BigInt(START) * 1_000_000n + 2n);
+    expect(world.calls[2]?.nonce).toBe(BigInt(START) * 1_000_000n + 3n);
   });
 
   test('N03 N07 an invalid one is answered with one more call, then no more', async () => {
@@ -290,12 +290,12 @@ describe('I8 the budget', () => {
 
   test('counts the calls of a poll that broke off as made at the last moment', async () => {
     const starter = { ...account, tier: 'starter' } as const;
-    world.coldStart({ kraken: { exportStatus: () => Promise.reject(new Error('killed')) } });
+    world.coldStart({ kraken: { ...world.services.kraken, exportStatus: () => Promise.reject(new Error('killed')) } });
     await expect(world.poll({ account: starter })).rejects.toThrow('killed');
     world.coldStart();
     world.now += 62_000;
     for (let round = 0; round < 5; round++) await world.poll({ account: starter });
-    expect(world.calls).toHaveLength(6);
+    expect([world.calls.length, world.keyCalls.length]).toEqual([4, 1]);
   });
 });
 
@@ -313,7 +313,7 @@ describe('two polls at once', () => {
   });
 
   test('C02 the lease of one that died ends with its time', async () => {
-    world.coldStart({ kraken: { exportStatus: () => Promise.reject(new Error('killed')) } });
+    world.coldStart({ kraken: { ...world.services.kraken, exportStatus: () => Promise.reject(new Error('killed')) } });
     await expect(world.poll()).rejects.toThrow('killed');
     world.coldStart();
     world.now += 54_000;
@@ -323,7 +323,7 @@ describe('two polls at once', () => {
   });
 
   test('N01 a lease from before the clock jumped back does not hold for long', async () => {
-    world.coldStart({ kraken: { exportStatus: () => Promise.reject(new Error('killed')) } });
+    world.coldStart({ kraken: { ...world.services.kraken, exportStatus: () => Promise.reject(new Error('killed')) } });
     await expect(world.poll()).rejects.toThrow('killed');
     world.coldStart();
     world.now -= 3_600_000;
@@ -334,6 +334,7 @@ describe('two polls at once', () => {
     world.lists.trades = [rawReport({ status: 'Queued' })];
     const slow = world.coldStart({
       kraken: {
+        ...world.services.kraken,
         exportStatus: async ({ report }) => {
           const seen = structuredClone(world.lists[report]);
           if (report === 'trades') {

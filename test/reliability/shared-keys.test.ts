@@ -71,7 +71,7 @@ test('S04 a new key goes on with the nonces of the old one, and so does the old 
     expect((await pollIn(world, 'ms')).health).toBe('healthy');
   }
   const nonces = simulator.calls().map(({ nonce }) => BigInt(nonce ?? 0));
-  expect(nonces).toHaveLength(6);
+  expect(nonces).toHaveLength(9);
   expect(nonces).toEqual([...new Set(nonces)].sort((a, b) => (a < b ? -1 : 1)));
 });
 

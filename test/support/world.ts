@@ -8,7 +8,16 @@ import type { JsonValue } from '../../lambda/core/exports/export';
 import type { Failure } from '../../lambda/core/poll/failure';
 import { type PollRequest, type PollResult, type PollServices, poll } from '../../lambda/core/poll/poll';
 import { PollStates } from '../../lambda/core/poll/poll-states';
-import type { ExportStore, KrakenAnswer, PollStateStore, PublishResult } from '../../lambda/core/ports';
+import type {
+  ApiKeyInfo,
+  ExportStore,
+  KeyInfoAnswer,
+  KrakenAnswer,
+  KrakenCall,
+  PollStateStore,
+  PublishResult,
+} from '../../lambda/core/ports';
+import { PLAIN_KEY } from './api-key';
 import { createTestTable, type TestTable } from './table';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -52,7 +61,12 @@ export class World {
   readonly lists: Record<Report, JsonValue[]> = { trades: [], ledgers: [] };
   /** Failures of the next calls, one each; undefined lets a call succeed. */
   readonly failures: (Failure | undefined)[] = [];
+  /** Calls for exports. */
   readonly calls: Call[] = [];
+  /** Calls for the description of the key. */
+  readonly keyCalls: Omit<Call, 'report'>[] = [];
+  /** What Kraken tells of each key. */
+  keyInfo: (apiKey: string) => ApiKeyInfo | Failure = () => PLAIN_KEY;
   readonly events: DomainEvent[] = [];
   /** Whether the bus takes an event. */
   accepts: (event: DomainEvent) => boolean = () => true;
@@ -95,7 +109,10 @@ export class World {
       pollStates: new PollStates(this.stateStore, newId),
       exports: this.exports,
       publisher: { publish: async (events) => events.map((event) => this.publish(event)) },
-      kraken: { exportStatus: async (call) => this.answer(call) },
+      kraken: {
+        exportStatus: async (call) => this.answer(call),
+        apiKeyInfo: async (call) => this.describeKey(call),
+      },
       credentials: {
         read: async (_secretId, fresh) => {
           const current = fresh ? this.secret : (this.rememberedSecret ?? this.secret);
@@ -126,6 +143,12 @@ export class World {
     if (!this.accepts(event)) return { isAccepted: false, reason: 'InternalFailure' };
     this.events.push(structuredClone(event));
     return { isAccepted: true };
+  }
+
+  private describeKey({ nonce, credentials: { apiKey } }: KrakenCall): KeyInfoAnswer {
+    this.keyCalls.push({ nonce, apiKey, at: this.now });
+    const told = this.keyInfo(apiKey);
+    return 'class' in told ? { kind: 'failed', failure: told } : { kind: 'keyInfo', info: told };
   }
 
   private answer({ report, nonce, credentials }: Parameters<PollServices['kraken']['exportStatus']>[0]): KrakenAnswer {

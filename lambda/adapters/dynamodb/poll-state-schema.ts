@@ -33,6 +33,16 @@ export const PollStateSchema = v.object({
   pause: v.exactOptional(v.object({ until: v.number(), onlyFor: v.exactOptional(v.string()) })),
   failure: v.exactOptional(FailureSchema),
   credentials: v.exactOptional(v.string()),
+  keyInfo: v.exactOptional(
+    v.object({
+      fingerprint: v.string(),
+      checkedAt: v.number(),
+      name: v.exactOptional(v.string()),
+      validUntil: v.exactOptional(v.number()),
+      hasExportPermission: v.exactOptional(v.boolean()),
+      owner: v.exactOptional(v.string()),
+    }),
+  ),
   reports: v.object(v.entriesFromList(REPORTS, v.exactOptional(ReportStateSchema))),
   health: v.exactOptional(HealthSchema),
   healthChange: v.exactOptional(

@@ -62,6 +62,7 @@ function toAttributes(state: PollState): Record<keyof PollState | 'schema', unkn
     pause: state.pause,
     failure: state.failure,
     credentials: state.credentials,
+    keyInfo: state.keyInfo,
     reports: state.reports,
     health: state.health,
     healthChange: state.healthChange,

@@ -1,39 +1,52 @@
-import type { Clock, Kraken } from '../../core/ports';
-import { post, TransportError } from './post';
+import type { JsonValue } from '../../core/exports/export';
+import type { Failure } from '../../core/poll/failure';
+import type { Clock, Kraken, KrakenCall } from '../../core/ports';
+import { type HttpAnswer, post, TransportError } from './post';
 import { readAnswer } from './read-answer';
+import { readKeyInfo } from './read-key-info';
 import { redact } from './redact';
 import { sign } from './sign';
 
-const PATH = '/0/private/ExportStatus';
+interface Failed {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+}
 
 /** Kraken's REST API over HTTPS. @param baseUrl such as `https://api.kraken.com` */
 export function createKraken(baseUrl: string, clock: Pick<Clock, 'now'>): Kraken {
-  const url = new URL(PATH, baseUrl);
+  async function call<A extends { readonly kind: string }>(
+    method: string,
+    fields: Readonly<Record<string, JsonValue>>,
+    { credentials, nonce, timeoutMs }: KrakenCall,
+    read: (answer: HttpAnswer, now: number) => A | Failed,
+  ): Promise<A | Failed> {
+    const url = new URL(`/0/private/${method}`, baseUrl);
+    // A nonce in nanoseconds does not fit a JSON number, so it is sent as text, which Kraken takes as well.
+    const { apiKey, apiSecret, otp } = credentials;
+    const body = JSON.stringify({ nonce: String(nonce), ...fields, ...(otp !== undefined && { otp }) });
+    const signature = sign(url.pathname, String(nonce), body, apiSecret);
+    const headers = {
+      'API-Key': apiKey,
+      'API-Sign': signature,
+      // Without it Kraken ignores the body and answers "EGeneral:Invalid arguments".
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      'User-Agent': 'kraken-export-status',
+    };
+    try {
+      const answer = await post(url, headers, body, timeoutMs);
+      const found = read(answer, clock.now());
+      if (found.kind !== 'failed' || answer.text === undefined) return found;
+      // A failure quotes what came, and a proxy may show the request that it could not forward.
+      const text = redact(answer.text, [apiKey, apiSecret, signature, otp]);
+      return read({ ...answer, text }, clock.now());
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return { kind: 'failed', failure: { class: 'upstream_unreachable', message: `Kraken: ${error.message}` } };
+    }
+  }
   return {
-    async exportStatus({ credentials, report, nonce, timeoutMs }) {
-      // A nonce in nanoseconds does not fit a JSON number, so it is sent as text, which Kraken takes as well.
-      const { apiKey, apiSecret, otp } = credentials;
-      const body = JSON.stringify({ nonce: String(nonce), report, ...(otp !== undefined && { otp }) });
-      const signature = sign(url.pathname, String(nonce), body, apiSecret);
-      const headers = {
-        'API-Key': apiKey,
-        'API-Sign': signature,
-        // Without it Kraken ignores the body and answers "EGeneral:Invalid arguments".
-        'Content-Type': 'application/json',
-        Accept: 'application/json',
-        'User-Agent': 'kraken-export-status',
-      };
-      try {
-        const answer = await post(url, headers, body, timeoutMs);
-        const read = readAnswer(answer, clock.now());
-        if (read.kind === 'reports' || answer.text === undefined) return read;
-        // A failure quotes what came, and a proxy may show the request that it could not forward.
-        const text = redact(answer.text, [apiKey, apiSecret, signature, otp]);
-        return readAnswer({ ...answer, text }, clock.now());
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        return { kind: 'failed', failure: { class: 'upstream_unreachable', message: `Kraken: ${error.message}` } };
-      }
-    },
+    exportStatus: ({ report, ...signed }) => call('ExportStatus', { report }, signed, readAnswer),
+    apiKeyInfo: (signed) => call('GetApiKeyInfo', {}, signed, readKeyInfo),
   };
 }

@@ -1,4 +1,5 @@
 import { deriveHealth, lastError, lastSuccess } from '../poll/health';
+import { keyExpiry } from '../poll/key-info';
 import { pausedUntil } from '../poll/open-poll';
 import { isoOrNull, type PolledAccount } from './read-states';
 import type { AccountAnswer } from './schemas/account';
@@ -20,6 +21,7 @@ export function accountAnswer(
     consecutiveFailures: state.consecutiveFailures,
     lastError: lastError(state, reports),
     resumesAt: isoOrNull(pausedUntil(state, state.pause?.onlyFor ?? '', now)),
+    keyExpiresAt: isoOrNull(keyExpiry(state)),
     activeExports: reports.reduce((sum, report) => sum + (state.reports[report]?.activeExports ?? 0), 0),
   };
 }

@@ -1,5 +1,6 @@
 import { REPORTS, type Report } from '../../contract/reports';
 import type { JsonValue, KrakenExport, Timestamp } from './export';
+import { scalar, seconds } from './loose-values';
 import { boundedText, jsonBytes } from './text';
 
 /** Kraken keeps an export for 14 days: in every recorded answer `expiretm` is exactly this much after `createdtm`. */
@@ -83,26 +84,10 @@ export function parseReport(raw: JsonValue, asked: Report): ParsedReport {
   };
 }
 
-/** A text or number as text; null when it is empty, missing or something else. */
-function scalar(value: JsonValue | undefined): string | null {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
 const isUnreadable = (value: JsonValue | undefined): boolean => typeof value === 'object' && value !== null;
 
 function flag(value: JsonValue | undefined): boolean {
   return value === true || value === 1 || value === '1' || value === 'true';
-}
-
-/** Unix seconds from seconds or milliseconds, whole or not, as number or text. Kraken's `0` means "not yet". */
-function seconds(value: JsonValue | undefined): number | null | 'unreadable' {
-  if (value === undefined || value === null || value === '' || value === false) return null;
-  const number = typeof value === 'string' && /^\d{1,20}(\.\d{1,12})?$/.test(value.trim()) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number < 0) return 'unreadable';
-  const inSeconds = Math.floor(number >= 1e11 ? number / 1000 : number);
-  if (inSeconds === 0) return null;
-  return inSeconds < 1e11 ? inSeconds : 'unreadable';
 }
 
 function iso(unixSeconds: number | null): Timestamp | null {

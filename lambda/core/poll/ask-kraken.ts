@@ -1,8 +1,9 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Credentials } from '../credentials';
-import type { Clock, CredentialSource, Kraken, KrakenAnswer } from '../ports';
+import type { Clock, CredentialSource, Kraken, KrakenAnswer, KrakenCall } from '../ports';
 import { type Failure, refusesCredentials, ruleOf } from './failure';
+import type { AskedKeyInfo } from './key-info';
 import { extendPoll } from './open-poll';
 import type { PollStates } from './poll-states';
 
@@ -15,6 +16,7 @@ export interface OpenPoll {
   readonly owner: string;
   readonly until: number;
   readonly reports: readonly Report[];
+  /** One more than there are reports if Kraken is to be asked for the description of the key. */
   readonly nonces: readonly bigint[];
   readonly credentials: Credentials;
 }
@@ -38,6 +40,8 @@ export interface AskedReport {
 
 export interface Asked {
   readonly reports: readonly AskedReport[];
+  /** Present if Kraken was asked for the description of the key. */
+  readonly keyInfo?: AskedKeyInfo;
   /** The credentials in use at the end: new ones, if the secret was changed while the poll ran. */
   readonly credentials: Credentials;
   /** When each call went out, in milliseconds since 1970. */
@@ -47,12 +51,21 @@ export interface Asked {
 /**
  * Asks Kraken for each report, in the order of the nonces. Two failures are answered with one more call: an invalid nonce,
  * because calls can overtake each other on their way, and refused credentials, if the secret holds others by now.
+ *
+ * The description of the key, if it is due, is asked for last, and only when a report was answered: a key that Kraken
+ * refuses, or a Kraken that does not answer, is not called for it.
  */
 export async function askKraken(open: OpenPoll, services: AskServices): Promise<Asked> {
   const caller = new Caller(open, services);
   const reports: AskedReport[] = [];
   for (const report of open.reports) reports.push(await caller.ask(report));
-  return { reports, credentials: caller.credentials, calls: caller.calls };
+  const keyInfo = await caller.askForKeyInfo(reports);
+  return {
+    reports,
+    ...(keyInfo !== undefined && { keyInfo }),
+    credentials: caller.credentials,
+    calls: caller.calls,
+  };
 }
 
 /** The calls of one poll: which nonces and credentials are left, and whether any more calls are of use. */
@@ -84,19 +97,36 @@ class Caller {
     return asked;
   }
 
+  async askForKeyInfo(asked: readonly AskedReport[]): Promise<AskedKeyInfo | undefined> {
+    const hasAnswer = asked.some(({ answer }) => answer?.kind === 'reports');
+    const call = hasAnswer ? this.nextCall() : undefined;
+    if (call === undefined) return undefined;
+    const { fingerprint } = this.credentials;
+    return { fingerprint, askedAt: call.askedAt, answer: await this.services.kraken.apiKeyInfo(call) };
+  }
+
   private async call(report: Report): Promise<AskedReport> {
-    const { clock, kraken } = this.services;
+    const call = this.nextCall();
+    if (call === undefined) return { report, answer: undefined, nonce: 0n, askedAt: 0 };
+    const { askedAt, ...signed } = call;
+    return {
+      report,
+      answer: await this.services.kraken.exportStatus({ ...signed, report }),
+      nonce: call.nonce,
+      askedAt,
+    };
+  }
+
+  /** What the next call is made with, or undefined if none may be made any more. */
+  private nextCall(): (KrakenCall & { readonly askedAt: number }) | undefined {
     const [nonce, ...rest] = this.nonces;
-    const timeLeft = this.open.until - clock.now();
+    const askedAt = this.services.clock.now();
+    const timeLeft = this.open.until - askedAt;
     // Once the time is up somebody else may hold the lease, and have sent higher nonces.
-    if (this.hasEnded || nonce === undefined || timeLeft <= 0)
-      return { report, answer: undefined, nonce: 0n, askedAt: 0 };
+    if (this.hasEnded || nonce === undefined || timeLeft <= 0) return undefined;
     this.nonces = rest;
-    const askedAt = clock.now();
     this.calls.push(askedAt);
-    const timeoutMs = Math.min(CALL_TIMEOUT_MS, timeLeft);
-    const answer = await kraken.exportStatus({ credentials: this.credentials, report, nonce, timeoutMs });
-    return { report, answer, nonce, askedAt };
+    return { credentials: this.credentials, nonce, timeoutMs: Math.min(CALL_TIMEOUT_MS, timeLeft), askedAt };
   }
 
   /** The credentials to try once more with after a failure, or undefined if nothing would be different. */
@@ -115,7 +145,7 @@ class Caller {
   private async takeNonces(credentials: Credentials): Promise<boolean> {
     const { settings, owner, until } = this.open;
     const now = this.services.clock.now();
-    const request = { settings, owner, until, credentials: credentials.fingerprint, now, count: this.unasked };
+    const request = { settings, owner, until, credentials: credentials.fingerprint, now, reports: this.unasked };
     const nonces = await this.services.pollStates
       .change(settings.name, (state) => {
         const extended = extendPoll(state, request);

@@ -1,8 +1,9 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
-import { concernsKey, type Failure, pauseAfter } from './failure';
+import { concernsKey, type Failure, pauseAfter, ruleOf } from './failure';
 import { deriveHealth, lastError } from './health';
+import { type AskedKeyInfo, keyInfoAfter } from './key-info';
 import { NEW_REPORT, type Pause, type PollState, type ReportState } from './poll-state';
 
 /** What became of one report of a poll. */
@@ -37,6 +38,8 @@ export interface CloseRequest {
   /** The reports' digests from before the poll: what failed now was stored to the end then. */
   readonly before: PollState;
   readonly outcomes: readonly ReportOutcome[];
+  /** Present if Kraken was asked for the description of the key. */
+  readonly keyInfo?: AskedKeyInfo;
   /** When calls really went out, and the moment at which the poll had booked them. */
   readonly calls: readonly number[];
   readonly bookedAt: number;
@@ -45,16 +48,19 @@ export interface CloseRequest {
 
 /** The poll state after a poll, or undefined if somebody else has taken the lease meanwhile and knows better. */
 export function closePoll(state: PollState, request: CloseRequest): PollState | undefined {
-  const { owner, now, outcomes } = request;
+  const { owner, now, outcomes, keyInfo } = request;
   if (state.lease?.owner !== owner) return undefined;
   const { lease: _released, ...rest } = state;
   const failures = outcomes.flatMap((outcome) =>
     'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
   );
-  const pause = pauseOf(failures, request);
+  const refusal = refusalOf(keyInfo);
+  const pause = pauseOf(refusal === undefined ? failures : [...failures, refusal], request);
   const closed: PollState = {
     ...rest,
     ...(pause !== undefined && { pause }),
+    ...(refusal !== undefined && { failure: refusal }),
+    ...(keyInfo !== undefined && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
     calls: [...state.calls.filter((at) => at !== request.bookedAt), ...request.calls],
     consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
     reports: Object.fromEntries([
@@ -63,6 +69,16 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
     ]),
   };
   return withHealth(closed, { ...request, at: new Date(now).toISOString() });
+}
+
+/**
+ * Why no further call may be made, if Kraken said so when it was asked for the description of the key. Whatever else came
+ * instead of the description says nothing of how polling goes.
+ */
+function refusalOf(keyInfo: AskedKeyInfo | undefined): Failure | undefined {
+  if (keyInfo?.answer.kind !== 'failed') return undefined;
+  const { failure } = keyInfo.answer;
+  return ruleOf(failure).endsPoll && failure.class !== 'invalid_nonce' ? failure : undefined;
 }
 
 /** The poll state when there are no credentials to poll with. */

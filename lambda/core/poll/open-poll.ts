@@ -1,6 +1,7 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import { LONGEST_PAUSE_MS } from './failure';
+import { isKeyInfoDue } from './key-info';
 import { nextNonces } from './nonce';
 import { budgetAllowsAt, recentCalls } from './pacing';
 import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
@@ -26,6 +27,7 @@ export interface OpenRequest {
 }
 
 export type OpenDecision =
+  /** One nonce for each report, and one more if Kraken is to be asked for the description of the key. */
   | { readonly kind: 'opened'; readonly state: PollState; readonly nonces: readonly bigint[] }
   | { readonly kind: 'overlap' }
   /** Kraken asked for a pause or refused the key; until is in milliseconds since 1970. */
@@ -54,7 +56,8 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   const allowedAt = budgetAllowsAt(recent, reports.length, settings.tier, now);
   if (allowedAt > now) return { kind: 'budget', until: allowedAt };
 
-  const nonces = nextNonces(state.nonce, now, settings.nonceResolution, reports.length);
+  const count = callsWithKeyInfo(state, reports.length, { ...request, recent });
+  const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
   const { pause: _over, failure: _past, ...rest } = state;
   return {
     kind: 'opened',
@@ -63,7 +66,7 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
       ...rest,
       nonce: nonces.at(-1) ?? state.nonce,
       lease: { owner, until: until + LEASE_MARGIN_MS },
-      calls: [...recent, ...reports.map(() => until)],
+      calls: [...recent, ...nonces.map(() => until)],
       credentials: request.credentials,
       firstAttemptAt: state.firstAttemptAt ?? now,
       lastAttemptAt: now,
@@ -72,18 +75,32 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   };
 }
 
-/** Further nonces for a poll that is open, or undefined if the budget does not allow them or the lease is lost. */
+/**
+ * Further nonces for a poll that is open, with one more as `openPoll` gives it, or undefined if the budget does not allow
+ * them or the lease is lost.
+ */
 export function extendPoll(
   state: PollState,
-  request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & { count: number },
+  request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & { reports: number },
 ): { state: PollState; nonces: readonly bigint[] } | undefined {
-  const { settings, owner, credentials, now, until, count } = request;
+  const { settings, owner, credentials, now, until, reports } = request;
   if (state.lease?.owner !== owner) return undefined;
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
-  if (budgetAllowsAt(recent, count, settings.tier, now) > now) return undefined;
+  if (budgetAllowsAt(recent, reports, settings.tier, now) > now) return undefined;
+  const count = callsWithKeyInfo(state, reports, { ...request, recent });
   const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
   const nonce = nonces.at(-1) ?? state.nonce;
   return { nonces, state: { ...state, nonce, credentials, calls: [...recent, ...nonces.map(() => until)] } };
+}
+
+/** How many calls to make: one more than for the reports if the key's description is due and the budget has room for it. */
+function callsWithKeyInfo(
+  { keyInfo }: PollState,
+  reports: number,
+  { settings, credentials, now, recent }: Pick<OpenRequest, 'settings' | 'credentials' | 'now'> & { recent: number[] },
+): number {
+  const isDue = isKeyInfoDue(keyInfo, credentials, now);
+  return isDue && budgetAllowsAt(recent, reports + 1, settings.tier, now) <= now ? reports + 1 : reports;
 }
 
 /** A lease from a clock that has since jumped back would last too long: beyond the longest one it does not count. */

@@ -2,6 +2,7 @@ import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
 import type { Failure } from './failure';
 import type { Health, LastError } from './health';
+import type { KeyInfo } from './key-info';
 
 /** Polling of one report of an account. Times are milliseconds since 1970. */
 export interface ReportState {
@@ -55,6 +56,7 @@ export interface PollState {
   readonly failure?: Failure;
   /** Fingerprint of the credentials that Kraken was last asked with. */
   readonly credentials?: string;
+  readonly keyInfo?: KeyInfo;
   readonly reports: Readonly<Partial<Record<Report, ReportState>>>;
   readonly health?: Health;
   readonly healthChange?: HealthChange;

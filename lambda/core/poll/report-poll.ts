@@ -30,7 +30,7 @@ export function describePoll(account: string, result: PollResult): PollReport {
 }
 
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
-  const { reports, correlationId, active, healthChange, healthRefusal } = result;
+  const { reports, correlationId, active, healthChange, healthRefusal, keyExpiresAt } = result;
   const errors = [...reports.flatMap(errorOf), ...(healthRefusal === undefined ? [] : [refusedEvent(healthRefusal)])];
   const hasTrouble = reports.some(({ outcome, answer }) => 'failure' in outcome || (answer?.warnings.length ?? 0) > 0);
   return {
@@ -40,6 +40,7 @@ function describeCompleted(account: string, result: Extract<PollResult, { kind: 
     correlationId,
     activeExports: active.length,
     ...(healthChange !== undefined && { health: healthChange.to }),
+    ...(keyExpiresAt !== undefined && { keyExpiresAt: new Date(keyExpiresAt).toISOString() }),
     reports: Object.fromEntries(reports.map((report) => [report.outcome.report, describeReport(report)])),
     errors,
   };

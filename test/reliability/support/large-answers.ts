@@ -6,6 +6,7 @@ import { poll } from '../../../lambda/core/poll/poll';
 import { PollStates } from '../../../lambda/core/poll/poll-states';
 import type { ExportStore } from '../../../lambda/core/ports';
 import { MemoryPollStateStore } from '../../fakes/memory-poll-state-store';
+import { PLAIN_KEY } from '../../support/api-key';
 
 export interface Work {
   lists: number;
@@ -70,6 +71,7 @@ export class CountingPoller {
             { status: 200, contentType: 'application/json', retryAfter: undefined, text: this.text },
             this.now,
           ),
+        apiKeyInfo: async () => ({ kind: 'keyInfo', info: PLAIN_KEY }),
       },
       exports: {
         list: (account) => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { AccountNameSchema } from '../../../contract/account-settings';
 import { HEALTH_VALUES } from '../../poll/health';
-import { ownTimeOrNull, ReportSchema } from './export';
+import { OWN_TIME, OwnTimeSchema, ownTimeOrNull, ReportSchema } from './export';
 
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
 
@@ -29,6 +29,12 @@ export const AccountSchema = v.pipe(
       v.description('What keeps the account from being healthy, the most severe if there is more than one.'),
     ),
     resumesAt: ownTimeOrNull('Until when no call to Kraken is made.'),
+    keyExpiresAt: v.pipe(
+      v.nullable(OwnTimeSchema),
+      v.description(
+        `When Kraken stops accepting the API key, as of the last time it was asked, about once a day. ${OWN_TIME} Null if never, or if it is not known yet.`,
+      ),
+    ),
     activeExports: count('Exports from which more is to be expected, as of the last successful poll.'),
   }),
   v.description('An account and how polling it goes.'),

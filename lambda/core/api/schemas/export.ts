@@ -15,7 +15,7 @@ export const ExportStateSchema = v.pipe(
 export const ReportSchema = v.pipe(v.picklist(REPORTS), v.description('What the export holds.'));
 
 const KRAKEN_TIME = 'UTC, to the second. Null if Kraken gave none.';
-const OWN_TIME = 'UTC, to the millisecond.';
+export const OWN_TIME = 'UTC, to the millisecond.';
 
 const krakenTime = (what: string) =>
   v.pipe(v.nullable(v.pipe(v.string(), v.isoTimestamp())), v.description(`${what} ${KRAKEN_TIME}`));

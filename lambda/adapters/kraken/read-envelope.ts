@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import type { Failure, FailureClass } from '../../core/poll/failure';
+import { classifyErrors, printable } from './classify-error';
+import type { HttpAnswer } from './post';
+
+export type Envelope<T> =
+  | {
+      readonly kind: 'result';
+      readonly result: T;
+      /** Kraken's `W…` strings. */
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/**
+ * Reads what Kraken answers to any of its methods. It reports failures with HTTP status 200 and an `E…` string; a `W…`
+ * string is a warning beside a result that counts. Other HTTP statuses come from the network in front of Kraken.
+ * @param now milliseconds since 1970
+ * @param schema of the result, which is undefined if Kraken leaves it out
+ * @param expected what the result is, for the message if it is something else
+ */
+export function readEnvelope<T>(
+  answer: HttpAnswer,
+  now: number,
+  schema: v.GenericSchema<unknown, T>,
+  expected: string,
+): Envelope<T> {
+  const { status, contentType, text } = answer;
+  const envelope = text === undefined || isForeign(contentType) ? undefined : parseEnvelope(text);
+  const errors = envelope?.error.filter((error) => !error.startsWith('W')) ?? [];
+  const failure = classifyErrors(errors);
+  if (failure !== undefined) return { kind: 'failed', failure };
+  if (status !== 200) return failed(classOf(status), `HTTP status ${status}${excerpt(answer)}`, retryAt(answer, now));
+  const parsed = envelope === undefined ? undefined : v.safeParse(schema, envelope.result);
+  if (envelope === undefined || !parsed?.success)
+    return failed('unexpected_answer', `no ${expected}${excerpt(answer)}`);
+  return { kind: 'result', result: parsed.output, warnings: envelope.error.map((one) => printable(one, 200)) };
+}
+
+const EnvelopeSchema = v.pipe(
+  v.looseObject({ error: v.optional(v.array(v.string())), result: v.optional(v.unknown()) }),
+  v.check((envelope) => 'error' in envelope || 'result' in envelope, 'neither an error nor a result'),
+  v.transform(({ error = [], result }) => ({ error, result })),
+);
+
+function parseEnvelope(text: string): v.InferOutput<typeof EnvelopeSchema> | undefined {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), EnvelopeSchema), text);
+  return parsed.success && !hasRepeatedName(text) ? parsed.output : undefined;
+}
+
+/**
+ * Whether the outermost object has two members of one name, of which JSON.parse would quietly take the last.
+ * @param json valid, so that every text in it ends
+ */
+function hasRepeatedName(json: string): boolean {
+  const names = new Set<string>();
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    if (character !== '"') continue;
+    const start = at;
+    for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
+    if (depth !== 1 || !/^\s*:/.test(json.slice(at + 1, at + 100))) continue;
+    const name = json.slice(start, at);
+    if (names.has(name)) return true;
+    names.add(name);
+  }
+  return false;
+}
+
+const isForeign = (contentType: string): boolean => contentType !== '' && !/\bjson\b/i.test(contentType);
+
+function classOf(status: number): FailureClass {
+  if (status === 429 || status === 403) return 'too_many_requests';
+  return status >= 500 ? 'upstream_unavailable' : 'unexpected_answer';
+}
+
+function retryAt({ retryAfter }: HttpAnswer, now: number): number | undefined {
+  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? now + Number(retryAfter) * 1000 : undefined;
+}
+
+/** The beginning of what came instead, for the log. */
+function excerpt({ contentType, text }: HttpAnswer): string {
+  const beginning = text === undefined ? 'not text' : printable(text.slice(0, 1_000), 160);
+  return `, ${printable(contentType, 40) || 'no content type'}: ${beginning || 'empty'}`;
+}
+
+function failed(failureClass: FailureClass, message: string, retryAfter?: number): Envelope<never> {
+  const failure: Failure = { class: failureClass, message, ...(retryAfter !== undefined && { retryAt: retryAfter }) };
+  return { kind: 'failed', failure };
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { boundedText } from '../exports/text';
+import type { ApiKeyInfo, KeyInfoAnswer } from '../ports';
+import type { PollState } from './poll-state';
+
+const DAY_MS = 24 * 3600 * 1000;
+const MAX_NAME_BYTES = 200;
+
+/** What is kept of Kraken's description of the key in use. */
+export interface KeyInfo {
+  /** Of the credentials that Kraken was asked with. */
+  readonly fingerprint: string;
+  /** When it was asked last, whether it answered or not, in milliseconds since 1970. */
+  readonly checkedAt: number;
+  readonly name?: string;
+  /** When the key expires, in milliseconds since 1970; left out if it never does, or if that is not known. */
+  readonly validUntil?: number;
+  /** Whether one of the key's permissions is about exports; left out if Kraken told of no permissions. */
+  readonly hasExportPermission?: boolean;
+  /** Tells the account behind the key from others without telling it; left out if Kraken did not name it. */
+  readonly owner?: string;
+}
+
+/** One question for the description of the key, and what came of it. */
+export interface AskedKeyInfo {
+  readonly fingerprint: string;
+  /** Milliseconds since 1970. */
+  readonly askedAt: number;
+  readonly answer: KeyInfoAnswer;
+}
+
+/** Whether it is time to ask for the description of a key: it is new here, or nobody asked for a day. */
+export function isKeyInfoDue(known: KeyInfo | undefined, fingerprint: string, now: number): boolean {
+  // A time far ahead is from a clock that has since jumped back.
+  return known?.fingerprint !== fingerprint || Math.abs(now - known.checkedAt) >= DAY_MS;
+}
+
+/** When the key in use expires, in milliseconds since 1970; undefined if it never does, or if that is not known. */
+export function keyExpiry({ keyInfo, credentials }: Pick<PollState, 'keyInfo' | 'credentials'>): number | undefined {
+  return keyInfo?.fingerprint === credentials ? keyInfo?.validUntil : undefined;
+}
+
+/** What is known after Kraken was asked. Without an answer, what was known of the same key stays. */
+export function keyInfoAfter(known: KeyInfo | undefined, { fingerprint, askedAt, answer }: AskedKeyInfo): KeyInfo {
+  const asked = { fingerprint, checkedAt: askedAt };
+  if (answer.kind === 'keyInfo') return { ...asked, ...worthKeeping(answer.info) };
+  return known?.fingerprint === fingerprint ? { ...known, ...asked } : asked;
+}
+
+function worthKeeping({ name, validUntil, permissions, iban }: ApiKeyInfo): Partial<KeyInfo> {
+  return {
+    ...(name !== null && { name: boundedText(name, MAX_NAME_BYTES) }),
+    ...(validUntil !== null && { validUntil }),
+    ...(permissions !== null &&
+      permissions.length > 0 && { hasExportPermission: permissions.some((one) => /export/i.test(one)) }),
+    ...(iban !== null && { owner: createHash('sha256').update(iban).digest('hex').slice(0, 16) }),
+  };
+}
