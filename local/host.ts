@@ -13,6 +13,7 @@ import { EventStreams } from './events/event-streams';
 import { createLocalApp } from './http/local-app';
 import { isLoopback } from './http/loopback';
 import { serve } from './http/serve';
+import { Waits } from './http/waits';
 import { connectKraken } from './kraken-connection';
 import type { HostOptions } from './options/host-options';
 import { Poller } from './poller';
@@ -86,20 +87,23 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
     },
     onError,
   });
+  const waits = new Waits(log);
   const api = createApi({
     clock: systemClock,
     pollStates: stateStore,
     exports,
     requestPoll: async () => poller.pollNow(),
-    accounts: [account],
+    accountsFor: () => [account],
+    pause: waits.pause,
     staleAfterMs,
     onError,
   });
   const streams = new EventStreams(log);
-  const app = createLocalApp({ api, log, streams, isLocal: isLoopback(options.host) });
+  const app = createLocalApp({ api, log, streams, waits, isLocal: isLoopback(options.host) });
   const server = await serve(app, options.host, options.port);
   cleanup.add(server.close);
   cleanup.add(() => streams.end());
+  cleanup.add(() => waits.end());
   cleanup.add(startSweeper(table, onError));
   cleanup.add(() => poller.stop());
 

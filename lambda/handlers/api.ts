@@ -32,7 +32,12 @@ function createHandle() {
       pollStates: createPollStateStore(database, environment.TABLE_NAME),
       exports: createExportStore(database, environment.TABLE_NAME),
       requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
-      accounts: environment.ACCOUNTS,
+      accountsFor: () => environment.ACCOUNTS,
+      // Nobody tells a function that its caller is gone: it waits to the end.
+      pause: async (ms) => {
+        await systemClock.sleep(ms);
+        return true;
+      },
       staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,
       onError: (error) =>
         console.error({

@@ -4,18 +4,20 @@ import { answerProblem, badParameters, ProblemError } from '../../lambda/core/ap
 import type { EventLog } from '../events/event-log';
 import type { EventStreams } from '../events/event-streams';
 import { onlyFromHere } from './only-from-here';
+import type { Waits } from './waits';
 
 export interface LocalAppParts {
   /** The API, the same as on AWS. */
   readonly api: Pick<Hono, 'fetch'>;
   readonly log: EventLog;
   readonly streams: EventStreams;
+  readonly waits: Pick<Waits, 'limit'>;
   /** Whether only this machine is served. */
   readonly isLocal: boolean;
 }
 
 /** What this host serves: the API, and beside it the events that AWS delivers through EventBridge. */
-export function createLocalApp({ api, log, streams, isLocal }: LocalAppParts): Hono {
+export function createLocalApp({ api, log, streams, waits, isLocal }: LocalAppParts): Hono {
   const app = new Hono();
   if (isLocal) app.use(onlyFromHere);
   app.get('/v1/events', (c) => {
@@ -32,6 +34,7 @@ export function createLocalApp({ api, log, streams, isLocal }: LocalAppParts): H
     const allowed = 'GET, HEAD';
     return answerProblem(c, new ProblemError(405, `this path takes ${allowed}`, [], { Allow: allowed }));
   });
+  app.use(waits.limit);
   app.all('*', (c) => api.fetch(c.req.raw, c.env));
   app.onError((error, c) => {
     if (error instanceof ProblemError) return answerProblem(c, error);

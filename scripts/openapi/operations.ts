@@ -7,6 +7,7 @@ import {
   INTERNAL,
   NO_ACCOUNT,
   NO_EXPORT,
+  PREFERENCE_APPLIED,
   type ResponseDoc,
   STALE,
   TOO_MANY,
@@ -23,6 +24,13 @@ interface OperationDoc {
   readonly responses: Readonly<Record<number, ResponseDoc>>;
 }
 
+const PREFER = {
+  name: 'Prefer',
+  description:
+    '"wait=N" (RFC 7240): rather wait up to N seconds, 20 at most, than be told that nothing has changed. What is no number of seconds is ignored.',
+  example: 'wait=20',
+};
+
 const ALWAYS = { 400: BAD_REQUEST, 500: INTERNAL };
 
 export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
@@ -30,22 +38,28 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     tag: 'Exports',
     summary: 'List exports in the order of change',
     description:
-      'A resumable change feed: go through the pages in ascending order, keep the last "nextCursor", and ask with it again later to get only what changed since. No change is left out; an export that changes while it is paged through comes again, at its new place. Within an account the order is exact; accounts are merged by "changedAt".',
-    responses: { 200: answer('ExportPage', 'A page of exports.', examples.EXPORT_PAGE), ...ALWAYS },
+      'A resumable change feed: go through the pages in ascending order, keep the last "nextCursor", and ask with it again later to get only what changed since. No change is left out; an export that changes while it is paged through comes again, at its new place. Within an account the order is exact; accounts are merged by "changedAt". With the header Prefer, a page that would be empty is held until something changes.',
+    headers: [PREFER],
+    responses: {
+      200: answer('ExportPage', 'A page of exports.', examples.EXPORT_PAGE, PREFERENCE_APPLIED),
+      ...ALWAYS,
+    },
   },
   getExport: {
     tag: 'Exports',
     summary: 'Get one export',
+    description: 'With If-None-Match and Prefer, the answer is held until the export changes or the time is up.',
     headers: [
       {
         name: 'If-None-Match',
         description: 'An ETag known from before: if the export still has it, the answer is 304 without a body.',
         example: '"3"',
       },
+      PREFER,
     ],
     responses: {
-      200: answer('Export', 'The export.', examples.EXPORT, { ...VALIDATORS, ...AS_OF }),
-      304: { description: 'It has not changed.', headers: { ...VALIDATORS, ...AS_OF } },
+      200: answer('Export', 'The export.', examples.EXPORT, { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED }),
+      304: { description: 'It has not changed.', headers: { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED } },
       404: NO_EXPORT,
       ...ALWAYS,
     },

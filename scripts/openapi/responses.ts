@@ -30,6 +30,14 @@ export const VALIDATORS: Readonly<Record<string, HeaderDoc>> = {
   },
 };
 
+export const PREFERENCE_APPLIED: Readonly<Record<string, HeaderDoc>> = {
+  'Preference-Applied': {
+    description: 'For how long at most the answer was held, if the request preferred that.',
+    schema: { type: 'string' },
+    example: 'wait=20',
+  },
+};
+
 export const answer = (
   component: ComponentName,
   description: string,

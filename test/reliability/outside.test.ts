@@ -1,18 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig } from '../../lib/config/parse';
-import { accountNamed, TestApi } from '../api/support/test-api';
 import { resourcesOf, synthesize } from '../infra/synthesized';
 
 const read = (file: string) => JSON.parse(readFileSync(join(__dirname, '..', '..', file), 'utf8'));
-
-test('A10 no request can ask to be kept waiting', async () => {
-  const api = new TestApi({ accounts: [accountNamed('main')] });
-  for (const path of ['/v1/exports', '/v1/accounts/main', '/v1/accounts/main/exports/VSKC', '/v1/health']) {
-    const { status, body } = await api.get(`${path}?wait=20`);
-    expect([status, body.errors]).toMatchObject([400, [{ parameter: 'wait' }]]);
-  }
-});
 
 describe('L05 the way out', () => {
   test('leads to Kraken over https, or to a Kraken on loopback', () => {

@@ -98,7 +98,8 @@ test('S05 whatever happens to its calls, neither key, secret, one-time password 
   const { Items } = await world.table.client.send(new ScanCommand({ TableName: world.table.name }));
   write('items', JSON.stringify(Items));
   const api = createApi({
-    accounts: [account],
+    accountsFor: () => [account],
+    pause: async () => false,
     exports: createExportStore(world.table.client, world.table.name),
     pollStates: world.stateStore,
     requestPoll: async () => undefined,

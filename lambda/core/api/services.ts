@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Clock, ExportReader, PollStateStore, RequestPoll } from '../ports';
 
@@ -6,10 +7,17 @@ export interface ApiServices {
   readonly pollStates: Pick<PollStateStore, 'read'>;
   readonly exports: ExportReader;
   readonly requestPoll: RequestPoll;
-  readonly accounts: readonly AccountSettings[];
+  /** The accounts that whoever sent this request may see. To them there are no others. */
+  readonly accountsFor: (c: Context) => readonly AccountSettings[];
   /** Age in milliseconds from which what is stored counts as stale. */
   readonly staleAfterMs: number;
   readonly clock: Pick<Clock, 'now'>;
+  /**
+   * Passes the time of a request that waits for news, at most as many milliseconds; less if there may be some.
+   * @param signal aborted when nobody waits for the answer any more
+   * @returns whether to wait on
+   */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<boolean>;
   /** Told of everything that was answered with status 500. */
   readonly onError: (error: unknown) => void;
 }

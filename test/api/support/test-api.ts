@@ -1,8 +1,10 @@
 import type { AccountSettings } from '../../../lambda/contract/account-settings';
 import { createApi } from '../../../lambda/core/api/app';
+import { visibleAccounts } from '../../../lambda/core/api/configured';
 import type { KrakenExport, StoredExport } from '../../../lambda/core/exports/export';
 import { observeListed } from '../../../lambda/core/exports/observe';
 import { NEVER_POLLED, type PollState } from '../../../lambda/core/poll/poll-state';
+import type { AllowedAccounts } from '../../../lambda/core/tokens/token-list';
 import { MemoryExportStore, type MemoryExportStoreOptions } from '../../fakes/memory-export-store';
 import { MemoryPollStateStore } from '../../fakes/memory-poll-state-store';
 import { krakenExport } from '../../support/exports';
@@ -69,12 +71,23 @@ export class TestApi {
   readonly pollStates = new MemoryPollStateStore();
   readonly requestedPolls: string[] = [];
   readonly errors: unknown[] = [];
+  /** The accounts that whoever asks may see. */
+  allowed: AllowedAccounts = 'all';
+  /** Called whenever a request that waits has waited a while. */
+  onPause: (() => void) | undefined;
+  /** Whether those whose requests wait are still there. */
+  isAwaited = true;
   readonly app: ReturnType<typeof createApi>;
 
   constructor({ accounts = [accountNamed('main')], ...options }: TestApiOptions = {}) {
     this.exports = new MemoryExportStore(options);
     this.app = createApi({
-      accounts,
+      accountsFor: () => visibleAccounts(accounts, this.allowed),
+      pause: async (ms) => {
+        this.now += ms;
+        this.onPause?.();
+        return this.isAwaited;
+      },
       exports: this.exports,
       pollStates: this.pollStates,
       requestPoll: async (account) => {

@@ -10,7 +10,7 @@ import { validQuery } from '../validate';
 export function health(app: Hono, services: ApiServices): void {
   const { path, query } = OPERATIONS.getHealth;
   app.get(path, validQuery(query), async (c) => {
-    const polled = await readStates(services, services.accounts);
+    const polled = await readStates(services, services.accountsFor(c));
     const now = services.clock.now();
     const { staleAfterMs } = services;
     if (polled.some(({ settings, state }) => isStale(state, { reports: settings.reports, staleAfterMs }, now)))
