@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { generateConfigSchema } from '../lib/config/json-schema';
+import { generateClientTypes } from './openapi/client-types';
 import { generateOpenApi } from './openapi/document';
 
 const ROOT = join(__dirname, '..');
@@ -10,6 +11,7 @@ const ROOT = join(__dirname, '..');
 /** The files in the repository that are made from code, and what makes each. */
 const OUTPUTS: readonly { readonly path: string; readonly generate: () => string }[] = [
   { path: 'lambda/core/api/openapi.json', generate: generateOpenApi },
+  { path: 'client/types.ts', generate: generateClientTypes },
   { path: 'config/config.schema.json', generate: generateConfigSchema },
 ];
 

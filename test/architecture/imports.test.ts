@@ -9,8 +9,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   'lambda/core': ['lambda/contract'],
   'lambda/adapters': ['lambda/core', 'lambda/contract'],
   'lambda/handlers': ['lambda/adapters', 'lambda/core', 'lambda/contract'],
+  client: ['lambda/core', 'lambda/contract'],
   local: ['lambda/adapters', 'lambda/core', 'lambda/contract'],
-  cli: ['lambda/adapters', 'lambda/core', 'lambda/contract', 'local'],
+  cli: ['lambda/adapters', 'lambda/core', 'lambda/contract', 'client', 'local'],
   lib: ['lambda/contract'],
   bin: ['lib'],
 };
@@ -22,7 +23,7 @@ function importsOf(file: string): string[] {
   return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier]) => specifier ?? []);
 }
 
-const files = ['lambda', 'local', 'cli', 'lib', 'bin']
+const files = ['lambda', 'client', 'local', 'cli', 'lib', 'bin']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
@@ -55,6 +56,16 @@ test('the core uses no AWS SDK, no environment, no clock, no randomness and no c
   const offences = files
     .filter((file) => file.startsWith('lambda/core/') || file.startsWith('lambda/contract/'))
     .filter((file) => forbidden.test(readFileSync(join(root, file), 'utf8')));
+  expect(offences).toEqual([]);
+});
+
+test('the client runs wherever there is fetch, and takes of the core only how the API answers', () => {
+  const offences = files
+    .filter((file) => file.startsWith('client/'))
+    .flatMap((file) => importsOf(file).map((specifier) => ({ file, specifier })))
+    .filter(
+      ({ specifier }) => !/^\.\/|^\.\.\/lambda\/(contract|core\/api\/schemas)\/|^(aws4fetch|valibot)$/.test(specifier),
+    );
   expect(offences).toEqual([]);
 });
 

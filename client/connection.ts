@@ -1,0 +1,197 @@
+import * as v from 'valibot';
+import { ProblemAnswer, read } from './answers';
+import type { Authentication } from './auth';
+import { ApiError, ConnectionError, UnexpectedDataError } from './errors';
+import { sleep, within } from './sleep';
+
+export interface ClientOptions {
+  /** Where the API is: the stack's output `ApiUrl`, or what the local host prints, such as `http://127.0.0.1:8787`. */
+  readonly url: string | URL;
+  /**
+   * `sigV4(…)` for the authorization mode `iam`, `bearer(…)` for `jwt` and `token`.
+   * @default - none, for a host on this machine
+   */
+  readonly auth?: Authentication;
+  /**
+   * Milliseconds for one answer; time that the API was asked to hold it comes on top.
+   * @default 10000
+   */
+  readonly timeout?: number;
+  /**
+   * How often a request that reads is sent again, after a failed connection, an error of the server, or when it says
+   * when to come back. Requests that ask for a poll are never sent again.
+   * @default 4
+   */
+  readonly retries?: number;
+  /**
+   * What sends requests.
+   * @default - the platform's own
+   */
+  readonly fetch?: typeof fetch;
+}
+
+/** What every request takes. */
+export interface RequestOptions {
+  /**
+   * Ends the request, whatever it is at.
+   * @default - none
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Request extends RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  /** Of the path, each encoded here. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Seconds for which the API may hold the answer. */
+  readonly wait?: number | undefined;
+  /** Whether it is never sent again: it does more than read, or its first answer is the one that counts. */
+  readonly once?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined if there was none. */
+  readonly body: unknown;
+}
+
+const DEFAULT_TIMEOUT = 10_000;
+const DEFAULT_RETRIES = 4;
+const FIRST_DELAY = 500;
+/** The longest delay before another attempt. If the API says to come back later than that, it is the caller's turn. */
+const LONGEST_DELAY = 30_000;
+const RETRIABLE = [429, 500, 502, 503, 504];
+
+/** Sends requests and waits for their answers, again if that is safe. */
+export class Connection {
+  private readonly base: URL;
+
+  constructor(private readonly options: ClientOptions) {
+    this.base = baseOf(options.url);
+  }
+
+  async send(request: Request): Promise<Answer> {
+    const retries = request.once === true ? 0 : (this.options.retries ?? DEFAULT_RETRIES);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.attempt(request);
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        const delay = delayAfter(error, attempt);
+        if (attempt >= retries || delay === undefined) throw error;
+        await sleep(delay, request.signal);
+      }
+    }
+  }
+
+  private async attempt(request: Request): Promise<Answer> {
+    const { method = 'GET', wait } = request;
+    const url = this.urlOf(request);
+    const what = `${method} ${url.pathname}`;
+    const unsigned = new Headers({ Accept: 'application/json, application/problem+json', ...request.headers });
+    if (wait !== undefined) unsigned.set('Prefer', `wait=${wait}`);
+    const headers = (await this.options.auth?.({ method, url, headers: unsigned })) ?? unsigned;
+
+    const { status, headers: answered, text } = await this.exchange(url, { method, headers }, request, what);
+    const isAnswer = (status >= 200 && status < 300) || status === 304;
+    if (!isAnswer) throw errorOf(what, status, answered, text);
+    return { status, headers: answered, body: text === '' ? undefined : json(text, what) };
+  }
+
+  private async exchange(url: URL, init: RequestInit, { signal, wait = 0 }: Request, what: string) {
+    const milliseconds = (this.options.timeout ?? DEFAULT_TIMEOUT) + wait * 1_000;
+    const limit = within(milliseconds, signal);
+    try {
+      const send = this.options.fetch ?? fetch;
+      // Whoever is redirected would send its credentials to a place that nobody configured.
+      const response = await send(url, { ...init, redirect: 'error', cache: 'no-store', signal: limit.signal });
+      return { status: response.status, headers: response.headers, text: await response.text() };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = limit.deadline.aborted ? `no whole answer within ${milliseconds / 1_000} s` : reasonOf(error);
+      throw new ConnectionError(`${what} at ${url.origin} failed: ${reason}`, { cause: error });
+    }
+  }
+
+  private urlOf({ path, query = {} }: Request): URL {
+    const url = new URL(path.map(segment).join('/'), this.base);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    return url;
+  }
+}
+
+function segment(text: string): string {
+  // However they are encoded, these would lead elsewhere in the path.
+  if (/^\.{0,2}$/.test(text)) throw new TypeError(`"${text}" is no name of an account and no id of an export`);
+  return encodeURIComponent(text);
+}
+
+function baseOf(given: string | URL): URL {
+  const url = URL.canParse(String(given)) ? new URL(given) : undefined;
+  // The text itself is not repeated: it may hold a password.
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
+    throw new TypeError('"url" must be that of the API, such as "http://127.0.0.1:8787", without a user or a password');
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
+
+/** Milliseconds to wait before the next attempt; undefined if there should be none. */
+function delayAfter(error: unknown, attempt: number): number | undefined {
+  // Not all at the same moment, if many were cut off at the same moment.
+  const backoff = Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY) * (0.5 + Math.random() / 2);
+  if (error instanceof ConnectionError) return backoff;
+  if (!(error instanceof ApiError) || !RETRIABLE.includes(error.status)) return undefined;
+  if (error.retryAfter === undefined) return backoff;
+  return error.retryAfter > LONGEST_DELAY ? undefined : error.retryAfter;
+}
+
+function json(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UnexpectedDataError(`the answer to ${what} is not JSON; is "url" that of the API?`, { cause: error });
+  }
+}
+
+const GatewayAnswer = v.object({ message: v.string() });
+
+/** API Gateway's own refusals are `{"message": …}`; of other answers, only the status is known to mean something. */
+function errorOf(what: string, status: number, headers: Headers, text: string): ApiError {
+  const body = jsonOrUndefined(text);
+  const problem = v.is(ProblemAnswer, body) ? read(ProblemAnswer, body, 'the problem') : undefined;
+  const gateway = v.is(GatewayAnswer, body) ? body.message : undefined;
+  const detail = problem?.detail ?? gateway ?? 'no reason given';
+  return new ApiError(`${what} was answered with ${status}: ${detail}`, status, problem, retryAfterOf(headers));
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in milliseconds: it is given in seconds or as a date. */
+function retryAfterOf(headers: Headers): number | undefined {
+  const value = headers.get('Retry-After');
+  if (value === null) return undefined;
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
+}
+
+const PlatformError = v.object({
+  message: v.string(),
+  cause: v.optional(v.object({ message: v.string(), code: v.optional(v.unknown()) })),
+});
+
+/** `fetch` fails with "fetch failed" whatever happened; what happened is in the cause, if only as a code. */
+function reasonOf(error: unknown): string {
+  if (!v.is(PlatformError, error)) return String(error);
+  return error.cause === undefined ? error.message : error.cause.message || String(error.cause.code);
+}

@@ -1,0 +1,24 @@
+/** Setting a timer for longer would let it go off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Waits so many milliseconds. Rejects with the reason of the signal as soon as that is aborted. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** A signal that is aborted after so many milliseconds, or with the other. */
+export function within(milliseconds: number, signal?: AbortSignal): { signal: AbortSignal; deadline: AbortSignal } {
+  const deadline = AbortSignal.timeout(Math.min(milliseconds, LONGEST_TIMER));
+  return { deadline, signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]) };
+}

@@ -1,0 +1,108 @@
+import { ApiError, UnreachableStateError, WaitTimeoutError } from './errors';
+import { sleep, within } from './sleep';
+import type { Export, ExportState } from './types';
+
+export interface WaitOptions {
+  /**
+   * Account of the export.
+   * @default 'main'
+   */
+  readonly account?: string;
+  /**
+   * The state, or any of the states, to wait for.
+   * @default - those in which nothing more is to be expected: ready, failed, removed
+   */
+  readonly until?: ExportState | readonly ExportState[];
+  /**
+   * Milliseconds to wait at most.
+   * @default - half an hour
+   */
+  readonly timeout?: number;
+  /**
+   * Milliseconds for which an id that is not known may yet appear: a poll has to see a new export first.
+   * @default - two and a half minutes
+   */
+  readonly seenWithin?: number;
+  /**
+   * Milliseconds from one request to the next where the API does not hold its answers.
+   * @default 5000
+   */
+  readonly pollInterval?: number;
+  /**
+   * Told of each version of the export that is seen on the way, the last included.
+   * @default - nobody is
+   */
+  readonly onChange?: (seen: Export) => void;
+  /**
+   * Ends the waiting.
+   * @default - none
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks for the export: undefined if it still has the version that is known, after a while if the API can hold answers. */
+export type Ask = (known: Export | undefined, signal: AbortSignal) => Promise<Export | undefined>;
+
+export const POLL_INTERVAL = 5_000;
+const TIMEOUT = 30 * 60_000;
+const SEEN_WITHIN = 150_000;
+const SETTLED: readonly ExportState[] = ['ready', 'failed', 'removed'];
+
+/** Where an export may still come from a state in which Kraken is done with it; from all others, anywhere. */
+const STILL_TO_COME: Partial<Record<ExportState, readonly ExportState[]>> = {
+  ready: ['deleting', 'removed'],
+  failed: ['deleting', 'removed'],
+  deleting: ['removed'],
+  removed: [],
+};
+
+/**
+ * Waits until an export is in one of the states.
+ * @param ask for the export
+ * @param confirmAccount rejects if there is no such account, which no waiting would change
+ */
+export async function waitFor(
+  name: string,
+  ask: Ask,
+  confirmAccount: (signal: AbortSignal) => Promise<unknown>,
+  options: WaitOptions,
+): Promise<Export> {
+  const { timeout = TIMEOUT, seenWithin = SEEN_WITHIN, pollInterval = POLL_INTERVAL } = options;
+  const until = options.until === undefined ? SETTLED : [options.until].flat();
+  const begun = Date.now();
+  const { signal, deadline } = within(timeout, options.signal);
+  let last: Export | undefined;
+  try {
+    for (;;) {
+      const asked = Date.now();
+      try {
+        const next = await ask(last, signal);
+        if (next !== undefined) {
+          last = next;
+          options.onChange?.(next);
+          if (until.includes(next.state)) return next;
+          assertReachable(name, next, until);
+          continue;
+        }
+      } catch (error) {
+        const isMissing = error instanceof ApiError && error.status === 404 && last === undefined;
+        if (!isMissing || Date.now() - begun >= seenWithin) throw error;
+        await confirmAccount(signal);
+      }
+      // An API that held its answer may be asked again at once.
+      await sleep(Math.max(0, asked + pollInterval - Date.now()), signal);
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!deadline.aborted) throw error;
+    const where = last === undefined ? 'was not seen' : `was ${last.state}`;
+    throw new WaitTimeoutError(`${name} ${where} after ${timeout / 1_000} s, not ${until.join(' or ')}`, last);
+  }
+}
+
+function assertReachable(name: string, seen: Export, until: readonly ExportState[]): void {
+  const reachable = STILL_TO_COME[seen.state];
+  if (reachable === undefined || until.some((state) => reachable.includes(state))) return;
+  const why = seen.error === null ? '' : ` (${seen.error})`;
+  throw new UnreachableStateError(`${name} is ${seen.state}${why} and will not be ${until.join(' or ')}`, seen);
+}
