@@ -10,12 +10,14 @@ import { createExportStore } from '../adapters/dynamodb/export-store';
 import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
 import { createEventBridgePublisher } from '../adapters/eventbridge/publisher';
 import { createKraken } from '../adapters/kraken/kraken-client';
+import { writeMetrics } from '../adapters/lambda/metrics';
 import { createSecretsManagerSource } from '../adapters/secrets/secrets-manager';
 import { PollerEnvironmentSchema } from '../contract/environment';
 import { InvocationSchema } from '../contract/invocation';
 import { pollAndFollow } from '../core/poll/follow';
+import { FAILED_RUN, type Measurements, measurePoll } from '../core/poll/measure-poll';
 import { PollStates } from '../core/poll/poll-states';
-import { describePoll, type PollReport } from '../core/poll/report-poll';
+import { describePoll, type PollReport, UnannouncedError } from '../core/poll/report-poll';
 
 /** Kept back at the end of an invocation, so that a poll ends by itself and not by being killed. */
 const MARGIN_MS = 2_000;
@@ -23,13 +25,15 @@ const MARGIN_MS = 2_000;
 /** Built at the first invocation and kept: importing this file has no effect. */
 let poller: ReturnType<typeof createPoller> | undefined;
 
+type InvocationContext = Pick<Context, 'functionName' | 'getRemainingTimeInMillis'>;
+
 /** Polls one account and follows its active exports, for as long as the invocation lasts. */
-export async function handler(event: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> {
+export async function handler(event: unknown, context: InvocationContext): Promise<void> {
   poller ??= createPoller();
-  await poller(event, Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS);
+  await poller(event, context);
 }
 
-function createPoller(): (event: unknown, until: number) => Promise<void> {
+function createPoller(): typeof handler {
   const environment = v.parse(PollerEnvironmentSchema, process.env);
   const clock = systemClock;
   const database = new DynamoDBClient(CLIENT_OPTIONS);
@@ -42,32 +46,50 @@ function createPoller(): (event: unknown, until: number) => Promise<void> {
     exports: createExportStore(database, environment.TABLE_NAME),
     publisher: createEventBridgePublisher(new EventBridgeClient(CLIENT_OPTIONS), environment.EVENT_BUS_NAME),
   };
-  return async (event, until) => {
+  const settings = {
+    staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,
+    removedExportsDays: environment.REMOVED_EXPORTS_DAYS,
+  };
+  return async (event, context) => {
+    const until = clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
     const { account: name, trigger } = v.parse(InvocationSchema, event);
     const account = environment.ACCOUNTS.find((known) => known.name === name);
     if (account === undefined) throw new Error(`account "${name}" is not configured in this stack`);
+    const measure = (measurements: Measurements): void =>
+      tell(() => writeMetrics(measurements, { functionName: context.functionName, account: name, at: clock.now() }));
     const errors: unknown[] = [];
-    await pollAndFollow(
-      {
-        account,
-        until,
-        settings: {
-          staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,
-          removedExportsDays: environment.REMOVED_EXPORTS_DAYS,
+    try {
+      await pollAndFollow(
+        {
+          account,
+          until,
+          settings,
+          activeIntervalMs: environment.ACTIVE_INTERVAL_SECONDS * 1000,
+          idleIntervalMs: environment.POLL_INTERVAL_SECONDS * 1000,
+          onPolled: (result) => {
+            const report = describePoll(name, result);
+            tell(() => log({ ...report, trigger }));
+            measure(measurePoll(account, settings.staleAfterMs, result, clock.now()));
+            // The age of what is not announced has an alarm of its own.
+            errors.push(...report.errors.filter((error) => !(error instanceof UnannouncedError)));
+          },
         },
-        activeIntervalMs: environment.ACTIVE_INTERVAL_SECONDS * 1000,
-        idleIntervalMs: environment.POLL_INTERVAL_SECONDS * 1000,
-        onPolled: (result) => {
-          const report = describePoll(name, result);
-          log({ ...report, trigger });
-          errors.push(...report.errors);
-        },
-      },
-      services,
-    );
-    // Only now: everything that could be saved is saved. The failed invocation is what the alarm on errors sees.
-    if (errors.length > 0) throw new AggregateError(errors, `polling account "${name}" failed on our own side`);
+        services,
+      );
+      // Only now: everything that could be saved is saved. The failed invocation is what the alarm on errors sees.
+      if (errors.length > 0) throw new AggregateError(errors, `polling account "${name}" failed on our own side`);
+    } catch (error) {
+      measure(FAILED_RUN);
+      throw error;
+    }
   };
+}
+
+/** A poll counts whether it can be told or not. When the log itself fails, there is nowhere left to tell that. */
+function tell(write: () => void): void {
+  try {
+    write();
+  } catch {}
 }
 
 /** One JSON object a poll, in the log format of the Lambda runtime. */

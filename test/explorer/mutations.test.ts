@@ -69,6 +69,7 @@ const MISTAKES: Record<string, Mistake> = {
           announced: 0,
           isStored: true,
           refusal: undefined,
+          waitingSince: [],
           errors: [],
           isMassDisappearance: false,
         };

@@ -1,5 +1,5 @@
-import { unannounced } from '../exports/events';
-import type { StoredExport } from '../exports/export';
+import { type ExportChanged, unannounced } from '../exports/events';
+import type { StoredExport, Timestamp } from '../exports/export';
 import type { Clock, ExportStore, Publisher } from '../ports';
 
 /** EventBridge takes up to ten entries in one call. */
@@ -18,6 +18,8 @@ export interface Announcement {
   readonly announced: number;
   /** Why not all did; undefined if they did. */
   readonly refusal?: string;
+  /** When the changes were seen that are still to be announced. */
+  readonly waitingSince: readonly Timestamp[];
 }
 
 /** Announces what a poll stores. Once the bus takes nothing at all, it is left alone for the rest of the poll. */
@@ -33,7 +35,8 @@ export class Announcer {
    */
   async announce(waiting: readonly StoredExport[]): Promise<Announcement> {
     let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(hasMore);
-    if (queues.length > 0 && this.downBecause !== undefined) return { announced: 0, refusal: this.downBecause };
+    if (queues.length > 0 && this.downBecause !== undefined)
+      return { announced: 0, refusal: this.downBecause, waitingSince: waitingIn(queues) };
     const { exports, publisher, clock } = this.services;
     let announced = 0;
     let refusal: string | undefined;
@@ -51,8 +54,11 @@ export class Announcer {
       queues = queues.filter(hasMore);
     }
     if (announced === 0) this.downBecause = refusal;
-    return { announced, ...(refusal !== undefined && { refusal }) };
+    return { announced, ...(refusal !== undefined && { refusal }), waitingSince: waitingIn(queues) };
   }
 }
+
+const waitingIn = (queues: readonly { events: readonly ExportChanged[] }[]): Timestamp[] =>
+  queues.flatMap(({ events }) => events.map(({ detail }) => detail.metadata.occurredAt));
 
 const hasMore = ({ events }: { events: readonly unknown[] }): boolean => events.length > 0;

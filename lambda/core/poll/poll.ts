@@ -39,7 +39,12 @@ export interface PollRequest {
   readonly continues?: number;
 }
 
-export interface CompletedPoll {
+/** Every result tells what is known of the account afterwards. */
+interface WithState {
+  readonly state: PollState;
+}
+
+export interface CompletedPoll extends WithState {
   readonly kind: 'polled';
   readonly correlationId: string;
   /** Milliseconds since 1970. */
@@ -56,8 +61,12 @@ export interface CompletedPoll {
 }
 
 export type PollResult =
-  | Exclude<OpenDecision, { kind: 'opened' }>
-  | { readonly kind: 'no_credentials'; readonly failure: Failure; readonly healthChange: HealthChange | undefined }
+  | (Exclude<OpenDecision, { kind: 'opened' }> & WithState)
+  | ({
+      readonly kind: 'no_credentials';
+      readonly failure: Failure;
+      readonly healthChange: HealthChange | undefined;
+    } & WithState)
   | CompletedPoll;
 
 /**
@@ -71,7 +80,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   const ready = await open(request, correlationId, services);
   if (!('decision' in ready)) return ready;
   const { decision, before, credentials } = ready;
-  if (decision.kind !== 'opened') return decision;
+  if (decision.kind !== 'opened') return { ...decision, state: before };
 
   const asked = await askKraken(
     { settings: account, owner: correlationId, until, reports: request.reports, nonces: decision.nonces, credentials },
@@ -114,6 +123,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     healthChange: closed && changeMadeBy(correlationId, closed),
     healthRefusal: refusal,
     keyExpiresAt: closed && keyExpiry(closed),
+    state: closed ?? before,
   };
 }
 
@@ -179,5 +189,5 @@ async function withoutCredentials(
     return { next, result: next };
   });
   await announceHealth(account.name, state, services);
-  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state) };
+  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state), state };
 }

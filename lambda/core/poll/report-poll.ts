@@ -7,9 +7,19 @@ export interface PollReport {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly account: string;
-  /** Errors of our own side, as they were thrown. */
+  /** Errors of our own side, as they were thrown, and an `UnannouncedError` for what the bus refused. */
   readonly errors: readonly unknown[];
   readonly [detail: string]: unknown;
+}
+
+/** The bus did not take an event. Nothing is lost by it, and every poll tries again. */
+export class UnannouncedError extends Error {
+  override readonly name = 'UnannouncedError';
+  readonly code = 'unannounced';
+
+  constructor(reason: string) {
+    super(`an event was not announced: ${reason}`);
+  }
 }
 
 export function describePoll(account: string, result: PollResult): PollReport {
@@ -31,7 +41,10 @@ export function describePoll(account: string, result: PollResult): PollReport {
 
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
   const { reports, correlationId, active, healthChange, healthRefusal, keyExpiresAt } = result;
-  const errors = [...reports.flatMap(errorOf), ...(healthRefusal === undefined ? [] : [refusedEvent(healthRefusal)])];
+  const errors = [
+    ...reports.flatMap(errorOf),
+    ...(healthRefusal === undefined ? [] : [new UnannouncedError(healthRefusal)]),
+  ];
   const hasTrouble = reports.some(({ outcome, answer }) => 'failure' in outcome || (answer?.warnings.length ?? 0) > 0);
   return {
     level: errors.length > 0 ? 'error' : hasTrouble ? 'warn' : 'info',
@@ -50,10 +63,8 @@ function describeCompleted(account: string, result: Extract<PollResult, { kind: 
 function errorOf({ error, outcome }: ProcessedReport): unknown[] {
   if (error !== undefined) return [error];
   const failure = 'failure' in outcome ? outcome.failure : undefined;
-  return failure?.class === 'not_announced' ? [refusedEvent(failure.message)] : [];
+  return failure?.class === 'not_announced' ? [new UnannouncedError(failure.message)] : [];
 }
-
-const refusedEvent = (reason: string): Error => new Error(`an event was not announced: ${reason}`);
 
 /** Warnings beyond this many say nothing new, and a log line has its limits. */
 const MAX_WARNINGS = 20;

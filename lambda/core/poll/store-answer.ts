@@ -1,5 +1,5 @@
 import { unannounced } from '../exports/events';
-import type { StoredExport } from '../exports/export';
+import type { StoredExport, Timestamp } from '../exports/export';
 import { observeListed } from '../exports/observe';
 import type { ExportStore } from '../ports';
 import { type Announcer, MAX_BATCH } from './announce';
@@ -14,6 +14,8 @@ export interface StoreResult {
   readonly isStored: boolean;
   /** Why not everything was announced; undefined if it was. */
   readonly refusal: string | undefined;
+  /** When the changes were seen that are still to be announced. */
+  readonly waitingSince: readonly Timestamp[];
   /** What the table answered to writes that failed. */
   readonly errors: readonly unknown[];
   /** Whether nothing is left that the next poll would have to look for, even if Kraken answers the same. */
@@ -45,6 +47,7 @@ export async function storeAnswer(
   const errors: unknown[] = [];
   let [announced, written] = [0, 0];
   let refusal: string | undefined;
+  const waitingSince: Timestamp[] = [];
   const mayGoOn = (): boolean => errors.length < MAX_ERRORS && !isTimeUp();
 
   for (let done = 0; done < work.length && mayGoOn(); done += MAX_BATCH) {
@@ -60,10 +63,11 @@ export async function storeAnswer(
     const announcement = await services.announcer.announce(waiting);
     announced += announcement.announced;
     refusal ??= announcement.refusal;
+    waitingSince.push(...announcement.waitingSince);
   }
   const isStored = written === work.length;
   const isSettled = isStored && refusal === undefined && pendingRemovals === 0;
-  return { changed, announced, isStored, refusal, errors, isSettled, isMassDisappearance };
+  return { changed, announced, isStored, refusal, waitingSince, errors, isSettled, isMassDisappearance };
 }
 
 /** Exports of the answer's report that an earlier poll stored and did not announce, the oldest change first. */
