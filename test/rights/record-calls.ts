@@ -13,7 +13,7 @@ import { tapWire } from './wire';
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
 
 /** Enough for one poll, and too little to follow young exports, which would call nothing else. */
-const INVOCATION = { getRemainingTimeInMillis: () => 6_000 };
+const INVOCATION = { functionName: 'poller', getRemainingTimeInMillis: () => 6_000 };
 
 /**
  * Runs the two functions as they are deployed, with the environment that the template gives them and the real clients of

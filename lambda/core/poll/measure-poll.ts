@@ -1,16 +1,20 @@
 import type { AccountSettings } from '../../contract/account-settings';
-import type { MetricName } from '../../contract/metrics';
+import { KEY_WARNING_DAYS, type MetricName } from '../../contract/metrics';
 import type { StoredExport } from '../exports/export';
 import { deriveState } from '../exports/state';
 import { ruleOf } from './failure';
 import { currentFailure, deriveHealth, isStale } from './health';
+import { keyExpiry } from './key-info';
 import type { CompletedPoll, PollResult } from './poll';
+import type { PollState } from './poll-state';
 
 /** A number for each metric that has something to tell, or several for a distribution. */
 export type Measurements = Readonly<Partial<Record<MetricName, number | readonly number[]>>>;
 
 /** What a run that failed on our own side tells: the function's errors have an alarm of their own. */
 export const FAILED_RUN: Measurements = { Heartbeat: 1 };
+
+const DAY_MS = 24 * 3600 * 1000;
 
 /** As many values as CloudWatch takes of one metric at once. */
 const MAX_VALUES = 100;
@@ -33,13 +37,14 @@ export function measurePoll(
     Heartbeat: Number(needsPerson || isNew || (result.kind === 'polled' && isConfirmed(result))),
     FailingAccounts: Number(needsPerson),
     ActiveExports: reports.reduce((sum, report) => sum + (state.reports[report]?.activeExports ?? 0), 0),
+    KeyDaysLeft: keyDaysLeft(state, now),
     Overlaps: Number(result.kind === 'overlap'),
     FailedPolls: Number(result.kind === 'no_credentials' && !isNew),
     ...NOTHING_ASKED,
     ...(result.kind === 'polled' && measureCompleted(result, now)),
   };
   return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => (typeof value === 'number' ? value > 0 : value.length > 0)),
+    Object.entries(values).filter(([, value]) => (typeof value === 'number' ? value !== 0 : value.length > 0)),
   );
 }
 
@@ -71,6 +76,13 @@ function measureCompleted(result: CompletedPoll, now: number) {
       .slice(0, MAX_VALUES),
     Warnings: reports.reduce((sum, { answer }) => sum + (answer?.warnings.length ?? 0), 0),
   };
+}
+
+/** Nought while there is time enough. */
+function keyDaysLeft(state: PollState, now: number): number {
+  const expiry = keyExpiry(state);
+  const days = expiry === undefined ? Number.POSITIVE_INFINITY : (expiry - now) / DAY_MS;
+  return days <= KEY_WARNING_DAYS ? days : 0;
 }
 
 /** Whether all that was asked for is known and stored; what was not announced has an alarm of its own. */

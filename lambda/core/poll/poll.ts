@@ -8,7 +8,6 @@ import { activeExports } from './answer';
 import { type AskServices, askKraken } from './ask-kraken';
 import { closePoll, recordFailure } from './close-poll';
 import type { Failure } from './failure';
-import { keyExpiry } from './key-info';
 import { type OpenDecision, openPoll } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
 import { type ProcessedReport, processAnswers } from './process-answers';
@@ -56,8 +55,6 @@ export interface CompletedPoll extends WithState {
   readonly healthChange: HealthChange | undefined;
   /** Why the bus did not take the news of the account's health. */
   readonly healthRefusal: string | undefined;
-  /** When the key expires, in milliseconds since 1970; undefined if it never does, or if that is not known. */
-  readonly keyExpiresAt: number | undefined;
 }
 
 export type PollResult =
@@ -122,7 +119,6 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     active: reports.flatMap(({ answer }) => (answer === undefined ? [] : activeExports(answer))),
     healthChange: closed && changeMadeBy(correlationId, closed),
     healthRefusal: refusal,
-    keyExpiresAt: closed && keyExpiry(closed),
     state: closed ?? before,
   };
 }

@@ -1,4 +1,5 @@
 import type { StoredExport } from '../exports/export';
+import { keyExpiry } from './key-info';
 import type { PollResult } from './poll';
 import type { ProcessedReport } from './process-answers';
 
@@ -40,7 +41,8 @@ export function describePoll(account: string, result: PollResult): PollReport {
 }
 
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
-  const { reports, correlationId, active, healthChange, healthRefusal, keyExpiresAt } = result;
+  const { reports, correlationId, active, healthChange, healthRefusal, state } = result;
+  const keyExpiresAt = keyExpiry(state);
   const errors = [
     ...reports.flatMap(errorOf),
     ...(healthRefusal === undefined ? [] : [new UnannouncedError(healthRefusal)]),
