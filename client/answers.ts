@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { ExportSchema, ExportStateSchema } from '../lambda/contract/export';
 import { AccountSchema, PollAcceptedSchema } from '../lambda/core/api/schemas/account';
-import { ExportSchema, ExportStateSchema } from '../lambda/core/api/schemas/export';
 import { ExportPageSchema } from '../lambda/core/api/schemas/pages';
 import { ProblemSchema } from '../lambda/core/api/schemas/problem';
 import { TransitionSchema } from '../lambda/core/api/schemas/transition';

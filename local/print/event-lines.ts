@@ -1,6 +1,6 @@
 import { EXPORT_CHANGED } from '../../lambda/contract/events';
+import type { ExportAnswer } from '../../lambda/contract/export';
 import type { DomainEvent, ExportChanged } from '../../lambda/core/exports/events';
-import type { Export } from '../../lambda/core/exports/export';
 import type { ExportState } from '../../lambda/core/exports/state';
 import { showDuration } from '../../lambda/core/words/durations';
 import { stateWord } from '../../lambda/core/words/state-words';
@@ -35,7 +35,7 @@ function exportLine({ detail: { metadata, data } }: ExportChanged, paint: Paint)
   ].join('  ');
 }
 
-function remark(seen: Export): string[] {
+function remark(seen: ExportAnswer): string[] {
   if (seen.state === 'failed' && seen.error !== null) return [plain(seen.error)];
   const taken = timeTaken(seen);
   return seen.state === 'ready' && taken !== undefined ? [`took ${showDuration(taken)}`] : [];

@@ -1,7 +1,7 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import { ExportSchema, ExportStateSchema, ReportSchema } from '../../lambda/contract/export';
 import { AccountListSchema, AccountSchema, PollAcceptedSchema } from '../../lambda/core/api/schemas/account';
-import { ExportSchema, ExportStateSchema, ReportSchema } from '../../lambda/core/api/schemas/export';
 import { ExportPageSchema, HealthSchema } from '../../lambda/core/api/schemas/pages';
 import { ParameterErrorSchema, ProblemSchema } from '../../lambda/core/api/schemas/problem';
 import { HistorySchema, TransitionSchema } from '../../lambda/core/api/schemas/transition';

@@ -1,7 +1,7 @@
+import type { ExportAnswer } from '../../lambda/contract/export';
 import { encodeCursor } from '../../lambda/core/api/cursor';
 import type { OPERATIONS } from '../../lambda/core/api/operations';
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
-import type { ExportAnswer } from '../../lambda/core/api/schemas/export';
 import type { Problem } from '../../lambda/core/api/schemas/problem';
 import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
 

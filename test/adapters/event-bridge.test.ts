@@ -4,12 +4,26 @@ import { unannounced } from '../../lambda/core/exports/events';
 import { observeListed } from '../../lambda/core/exports/observe';
 import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
 import { krakenExport, observation } from '../support/exports';
+import { expectPublished } from '../support/published-events';
 
 let aws: AwsStub;
 beforeEach(async () => {
   aws = await startAwsStub();
 });
-afterEach(() => aws.close());
+afterEach(() => {
+  for (const { Source, DetailType, Detail } of entries())
+    expectPublished({ ...ENVELOPE, source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) });
+  return aws.close();
+});
+
+/** What EventBridge adds. */
+const ENVELOPE = { version: '0', id: '', account: '', region: '', time: '2026-11-01T00:00:01Z', resources: [] };
+
+/** All that was sent. */
+const entries = (): { Source: string; DetailType: string; Detail: string }[] =>
+  (aws.requests as { Entries: { Source: string; DetailType: string; Detail: string }[] }[]).flatMap(
+    ({ Entries }) => Entries,
+  );
 
 const publish = (ids: string[]) => {
   const events = ids.flatMap((id) => {
@@ -22,8 +36,7 @@ const publish = (ids: string[]) => {
 test('an event goes to the bus with its source, type, detail and time', async () => {
   aws.respond = () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'a' }] } });
   expect(await publish(['VSKC'])).toEqual([{ isAccepted: true }]);
-  const [request] = aws.requests as { Entries: { Detail: string }[] }[];
-  expect(request?.Entries).toMatchObject([
+  expect(entries()).toMatchObject([
     {
       EventBusName: 'bus',
       Source: 'kraken.export-status',
@@ -31,7 +44,7 @@ test('an event goes to the bus with its source, type, detail and time', async ()
       Time: 1_793_491_201,
     },
   ]);
-  expect(JSON.parse(request?.Entries[0]?.Detail ?? '')).toMatchObject({
+  expect(JSON.parse(entries()[0]?.Detail ?? '')).toMatchObject({
     metadata: { eventId: 'main/VSKC/1', schemaVersion: '1.0', account: 'main', occurredAt: '2026-11-01T00:00:01.000Z' },
     data: { from: null, to: 'queued', changed: [], export: { id: 'VSKC', version: 1 } },
   });

@@ -1,7 +1,8 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import * as v from 'valibot';
-import { EVENT_SOURCE, EXPORT_CHANGED, HEALTH_CHANGED } from '../../lambda/contract/events';
-import { ExportSchema } from '../../lambda/core/api/schemas/export';
+import { ExportChangedEventSchema, HealthChangedEventSchema } from '../../lambda/contract/event-schemas';
+import { EVENT_SOURCE } from '../../lambda/contract/events';
+import { expectPublished } from '../support/published-events';
 import type { Aws } from './aws';
 import { ACCOUNT_ID } from './emulator';
 import { REGION } from './signed-request';
@@ -11,22 +12,7 @@ const MessagesSchema = v.object({
   Messages: v.optional(v.array(v.object({ Body: v.string(), ReceiptHandle: v.string() })), []),
 });
 
-const MetadataSchema = v.object({ eventId: v.string(), schemaVersion: v.literal('1.0'), account: v.literal('main') });
-const StatusEventSchema = v.variant('detail-type', [
-  v.object({
-    'detail-type': v.literal(EXPORT_CHANGED),
-    source: v.literal(EVENT_SOURCE),
-    detail: v.object({
-      metadata: MetadataSchema,
-      data: v.object({ from: v.nullable(v.string()), to: v.string(), export: ExportSchema }),
-    }),
-  }),
-  v.object({
-    'detail-type': v.literal(HEALTH_CHANGED),
-    source: v.literal(EVENT_SOURCE),
-    detail: v.object({ metadata: MetadataSchema, data: v.object({ from: v.nullable(v.string()), to: v.string() }) }),
-  }),
-]);
+const StatusEventSchema = v.variant('detail-type', [ExportChangedEventSchema, HealthChangedEventSchema]);
 export type StatusEvent = v.InferOutput<typeof StatusEventSchema>;
 
 /** A queue, read from the front. */
@@ -75,6 +61,7 @@ export class Subscription {
   async events(): Promise<readonly StatusEvent[]> {
     for (const body of await this.queue.drain()) {
       this.raw.push(body);
+      expectPublished(JSON.parse(body));
       this.received.push(v.parse(StatusEventSchema, JSON.parse(body)));
     }
     return this.received;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { ExportSchema } from '../../lambda/contract/export';
 import { AccountSchema } from '../../lambda/core/api/schemas/account';
-import { ExportSchema } from '../../lambda/core/api/schemas/export';
 import { type Answer, type Keys, sendSigned } from './signed-request';
 
 export type ExportAnswer = v.InferOutput<typeof ExportSchema>;

@@ -6,6 +6,7 @@ import { EXPORT_STATES } from '../../lambda/core/exports/state';
 import { type Host, startHost } from '../../local/host';
 import { hostOptions } from '../../local/options/host-options';
 import { parseArguments } from '../../local/options/parse-arguments';
+import { expectPublishedIn } from '../support/published-events';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await host.stop();
+  expectPublishedIn(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
 });
 

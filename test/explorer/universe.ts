@@ -9,6 +9,7 @@ import type { ExportStore, KeyInfoAnswer, KrakenAnswer, PollStateStore } from '.
 import { MemoryExportStore } from '../fakes/memory-export-store';
 import { MemoryPollStateStore } from '../fakes/memory-poll-state-store';
 import { PLAIN_KEY } from '../support/api-key';
+import { expectPublishable } from '../support/published-events';
 import type { Actor } from './actor';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -160,6 +161,7 @@ export class Universe {
   }
 
   private async recordEvent(event: DomainEvent): Promise<void> {
+    expectPublishable(event);
     const stored =
       'export' in event.detail.data ? await this.exports.get('main', event.detail.data.export.id) : undefined;
     this.facts.push({ kind: 'published', event: structuredClone(event), stored });

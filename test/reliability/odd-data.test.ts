@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
+import type { ExportAnswer } from '../../lambda/contract/export';
 import { type ExportChanged, unannounced } from '../../lambda/core/exports/events';
-import type { Export, JsonValue, StoredExport } from '../../lambda/core/exports/export';
+import type { JsonValue, StoredExport } from '../../lambda/core/exports/export';
 import { observeListed } from '../../lambda/core/exports/observe';
 import { parseReport } from '../../lambda/core/exports/parse-report';
 import { readAnswer } from '../../lambda/core/poll/answer';
@@ -135,7 +136,7 @@ test('P10 who drops every version that is not above the one it knows ends with t
     .chain((again) => fc.shuffledSubarray([...events, ...again], { minLength: events.length + again.length }));
   fc.assert(
     fc.property(deliveries, (delivered) => {
-      let known: Export | undefined;
+      let known: ExportAnswer | undefined;
       for (const { detail } of delivered)
         if (detail.data.export.version > (known?.version ?? 0)) known = detail.data.export;
       expect(known).toEqual(stored?.export);

@@ -1,9 +1,10 @@
-import type { ExportAnswer } from '../../lambda/core/api/schemas/export';
+import type { ExportAnswer } from '../../lambda/contract/export';
 import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
 import type { ExportState } from '../../lambda/core/exports/state';
 import type { CallRecord, Simulator } from '../../local/simulator';
 import { EventClient, type ReceivedEvent } from '../local/support/event-client';
 import { getJson } from '../local/support/world';
+import { expectPublished } from '../support/published-events';
 import { expectedState, type Life } from './lives';
 
 /** What the host tells of itself when all is over. */
@@ -72,5 +73,6 @@ async function replay(url: string): Promise<readonly ReceivedEvent[]> {
     await new Promise((resolve) => setTimeout(resolve, SILENCE_MS));
   }
   client.close();
+  for (const { event } of client.received) expectPublished(event);
   return client.received;
 }

@@ -1,4 +1,4 @@
-import type { ExportAnswer } from '../../lambda/core/api/schemas/export';
+import type { ExportAnswer } from '../../lambda/contract/export';
 import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
 import type { CallRecord } from '../../local/simulator';
 import type { ReceivedEvent } from '../local/support/event-client';

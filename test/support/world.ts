@@ -18,6 +18,7 @@ import type {
   PublishResult,
 } from '../../lambda/core/ports';
 import { PLAIN_KEY } from './api-key';
+import { expectPublishable } from './published-events';
 import { createTestTable, type TestTable } from './table';
 
 export const START = Date.parse('2026-11-01T00:00:00Z');
@@ -141,6 +142,7 @@ export class World {
 
   private publish(event: DomainEvent): PublishResult {
     if (!this.accepts(event)) return { isAccepted: false, reason: 'InternalFailure' };
+    expectPublishable(event);
     this.events.push(structuredClone(event));
     return { isAccepted: true };
   }

@@ -1,6 +1,6 @@
+import type { ExportAnswer } from '../../contract/export';
 import type { StoredExport } from '../exports/export';
 import { inOrder } from '../exports/in-order';
-import type { ExportAnswer } from './schemas/export';
 import type { TransitionAnswer } from './schemas/transition';
 
 /** An export as it is answered. */

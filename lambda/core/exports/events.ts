@@ -1,39 +1,19 @@
+import type { ExportChangedDetail, HealthChangedDetail } from '../../contract/event-schemas';
 import { EVENT_SCHEMA_VERSION, EXPORT_CHANGED, HEALTH_CHANGED } from '../../contract/events';
 import type { Health, LastError } from '../poll/health';
 import type { Export, StoredExport, Timestamp, Transition } from './export';
-import type { ExportState } from './state';
 
 /** Limit of an export event's detail, in bytes. EventBridge takes 256 KB, but bills and forwards by size. */
 export const MAX_DETAIL_BYTES = 4_096;
 
-interface Metadata {
-  /** The same whenever this event is sent again: consumers drop what they have seen. */
-  readonly eventId: string;
-  readonly schemaVersion: string;
-  readonly account: string;
-  readonly occurredAt: Timestamp;
-  readonly correlationId: string;
-}
-
 export interface ExportChanged {
   readonly detailType: typeof EXPORT_CHANGED;
-  readonly detail: {
-    readonly metadata: Metadata;
-    readonly data: {
-      readonly from: ExportState | null;
-      readonly to: ExportState;
-      readonly changed: readonly string[];
-      readonly export: Export;
-    };
-  };
+  readonly detail: ExportChangedDetail;
 }
 
 export interface HealthChanged {
   readonly detailType: typeof HEALTH_CHANGED;
-  readonly detail: {
-    readonly metadata: Metadata;
-    readonly data: { readonly from: Health | null; readonly to: Health; readonly error: LastError | null };
-  };
+  readonly detail: HealthChangedDetail;
 }
 
 export type DomainEvent = ExportChanged | HealthChanged;

@@ -1,6 +1,6 @@
-/** Our own word for where an export stands, because Kraken's `Processed` alone does not mean success. */
-export const EXPORT_STATES = ['queued', 'processing', 'ready', 'failed', 'deleting', 'removed', 'unknown'] as const;
-export type ExportState = (typeof EXPORT_STATES)[number];
+import type { ExportState } from '../../contract/export-states';
+
+export { EXPORT_STATES, type ExportState } from '../../contract/export-states';
 
 /** The state of an export that is in Kraken's list. Kraken's list of statuses is treated as open: others are `unknown`. */
 export function deriveState(report: {

@@ -1,13 +1,9 @@
+import type { Health } from '../../contract/health';
 import type { Report } from '../../contract/reports';
 import { bySeverity, type Failure, type FailureClass, ruleOf } from './failure';
 import type { PollState } from './poll-state';
 
-/**
- * How polling of an account goes: `healthy`, the last poll succeeded; `degraded`, failing or pausing for now, it heals by
- * itself; `failing`, a person must act; `waiting`, there are no credentials yet.
- */
-export const HEALTH_VALUES = ['healthy', 'degraded', 'failing', 'waiting'] as const;
-export type Health = (typeof HEALTH_VALUES)[number];
+export { HEALTH_VALUES, type Health } from '../../contract/health';
 
 export interface LastError {
   readonly class: FailureClass;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectPublishedIn } from '../../support/published-events';
 
 const made: string[] = [];
 
@@ -11,7 +12,10 @@ export function tempDir(): string {
   return path;
 }
 
-/** To be called when all that used them is closed. */
+/** To be called when all that used them is closed. Events that were logged in them are held against their schemas. */
 export function removeTempDirs(): void {
-  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+  for (const path of made.splice(0)) {
+    expectPublishedIn(path);
+    rmSync(path, { recursive: true, force: true });
+  }
 }

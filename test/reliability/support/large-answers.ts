@@ -7,6 +7,7 @@ import { PollStates } from '../../../lambda/core/poll/poll-states';
 import type { ExportStore } from '../../../lambda/core/ports';
 import { MemoryPollStateStore } from '../../fakes/memory-poll-state-store';
 import { PLAIN_KEY } from '../../support/api-key';
+import { expectPublishable } from '../../support/published-events';
 
 export interface Work {
   lists: number;
@@ -93,6 +94,7 @@ export class CountingPoller {
       },
       publisher: {
         publish: async (events) => {
+          for (const event of events) expectPublishable(event);
           if (events.some(({ detail }) => 'export' in detail.data)) this.work.batches.push(events.length);
           return events.map(() => ({ isAccepted: true }));
         },

@@ -1,26 +1,15 @@
 import * as v from 'valibot';
 import { AccountNameSchema } from '../../../contract/account-settings';
-import { HEALTH_VALUES } from '../../poll/health';
-import { OWN_TIME, OwnTimeSchema, ownTimeOrNull, ReportSchema } from './export';
+import { OWN_TIME, OwnTimeSchema, ownTimeOrNull, ReportSchema } from '../../../contract/export';
+import { AccountHealthSchema, LastErrorSchema } from '../../../contract/health';
 
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
-
-const LastErrorSchema = v.object({
-  class: v.pipe(v.string(), v.description('A stable word for the kind of failure, such as "invalid_key".')),
-  message: v.pipe(v.string(), v.description('What happened.')),
-  hint: v.pipe(v.string(), v.description('What to do about it.')),
-});
 
 export const AccountSchema = v.pipe(
   v.object({
     name: v.pipe(AccountNameSchema, v.description('As configured.')),
     reports: v.pipe(v.array(ReportSchema), v.readonly(), v.description('The kinds of exports that are polled.')),
-    health: v.pipe(
-      v.picklist(HEALTH_VALUES),
-      v.description(
-        '"healthy": the last poll succeeded. "degraded": failing for now, or pausing because Kraken asked; it heals by itself. "failing": a person must act, or what is known is stale. "waiting": there are no credentials, or no poll, yet.',
-      ),
-    ),
+    health: AccountHealthSchema,
     lastAttemptAt: ownTimeOrNull('When the last poll began.'),
     lastSuccessAt: ownTimeOrNull('The latest moment at which all reports were known.'),
     consecutiveFailures: count('Polls that failed since the last one that succeeded.'),

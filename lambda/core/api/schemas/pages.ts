@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ExportSchema, ownTimeOrNull } from './export';
+import { ExportSchema, ownTimeOrNull } from '../../../contract/export';
 
 export const ExportPageSchema = v.pipe(
   v.object({

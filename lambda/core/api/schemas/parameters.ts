@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { AccountNameSchema } from '../../../contract/account-settings';
+import { EXPORT_STATES } from '../../../contract/export-states';
 import { REPORTS } from '../../../contract/reports';
 import { isExportId } from '../../exports/parse-report';
-import { EXPORT_STATES } from '../../exports/state';
 import { excerpt, suggestion } from '../suggestion';
 
 export const DEFAULT_LIMIT = 50;

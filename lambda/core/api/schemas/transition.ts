@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ExportStateSchema, OwnTimeSchema, VersionSchema } from './export';
+import { ExportStateSchema, OwnTimeSchema, VersionSchema } from '../../../contract/export';
 
 export const TransitionSchema = v.pipe(
   v.object({

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { AccountNameSchema } from '../../../contract/account-settings';
-import { REPORTS } from '../../../contract/reports';
-import { EXPORT_STATES } from '../../exports/state';
+import { AccountNameSchema } from './account-settings';
+import { EXPORT_STATES } from './export-states';
+import { REPORTS } from './reports';
 
 const text = (description: string) => v.pipe(v.nullable(v.string()), v.description(description));
 
