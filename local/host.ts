@@ -5,13 +5,14 @@ import { createExportStore } from '../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../lambda/adapters/dynamodb/poll-state-store';
 import { accountAnswer } from '../lambda/core/api/account-answer';
 import { createApi } from '../lambda/core/api/app';
+import { visibleAccounts } from '../lambda/core/api/configured';
 import { PollStates } from '../lambda/core/poll/poll-states';
 import { Cleanup } from './cleanup';
 import { makeDataDir } from './data-dir';
 import { EventLog } from './events/event-log';
 import { EventStreams } from './events/event-streams';
-import { createLocalApp } from './http/local-app';
-import { isLoopback } from './http/loopback';
+import { openGate, tokenGate } from './http/gate';
+import { allowedIn, createLocalApp } from './http/local-app';
 import { serve } from './http/serve';
 import { Waits } from './http/waits';
 import { connectKraken } from './kraken-connection';
@@ -50,7 +51,7 @@ export async function startHost(options: HostOptions, io: HostIo): Promise<Host>
 }
 
 async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup): Promise<Host> {
-  const { account, dataDir, intervalMs, activeIntervalMs } = options;
+  const { account, dataDir, intervalMs, activeIntervalMs, tokenFile } = options;
   const onError = (error: unknown): void => reporter.failed(error);
   makeDataDir(dataDir);
 
@@ -93,13 +94,22 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
     pollStates: stateStore,
     exports,
     requestPoll: async () => poller.pollNow(),
-    accountsFor: () => [account],
+    accountsFor: (c) => visibleAccounts([account], allowedIn(c)),
     pause: waits.pause,
     staleAfterMs,
     onError,
   });
   const streams = new EventStreams(log);
-  const app = createLocalApp({ api, log, streams, waits, isLocal: isLoopback(options.host) });
+  const app = createLocalApp({
+    api,
+    log,
+    streams,
+    waits,
+    gate: tokenFile === undefined ? openGate : tokenGate(tokenFile, systemClock),
+    // With a token the name does not matter: a page elsewhere has none to send.
+    isLocal: tokenFile === undefined,
+    onError,
+  });
   const server = await serve(app, options.host, options.port);
   cleanup.add(server.close);
   cleanup.add(() => streams.end());

@@ -5,6 +5,8 @@ import * as v from 'valibot';
 export interface LoggedEvent {
   /** Counts from 1 and only grows. */
   readonly sequence: number;
+  /** Whose event it is. */
+  readonly account: string;
   readonly json: string;
 }
 
@@ -12,6 +14,8 @@ const LineSchema = v.object({
   sequence: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   event: v.record(v.string(), v.unknown()),
 });
+
+const EventSchema = v.object({ detail: v.object({ metadata: v.object({ account: v.string() }) }) });
 
 const lineOf = ({ sequence, json }: LoggedEvent): string => `{"sequence":${sequence},"event":${json}}\n`;
 
@@ -69,7 +73,8 @@ export class EventFile {
 function readLine(line: string): LoggedEvent[] {
   try {
     const { sequence, event } = v.parse(LineSchema, JSON.parse(line));
-    return [{ sequence, json: JSON.stringify(event) }];
+    const { account } = v.parse(EventSchema, event).detail.metadata;
+    return [{ sequence, account, json: JSON.stringify(event) }];
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof v.ValiError) return [];
     throw error;

@@ -67,6 +67,7 @@ export class EventLog implements Publisher {
   private async write(events: readonly DomainEvent[]): Promise<PublishResult[]> {
     const logged = events.map((event, index) => ({
       sequence: this.sequence + index + 1,
+      account: event.detail.metadata.account,
       json: JSON.stringify(delivered(event)),
     }));
     try {

@@ -1,3 +1,4 @@
+import type { AllowedAccounts } from '../../lambda/core/tokens/token-list';
 import type { LoggedEvent } from './event-file';
 import type { EventLog } from './event-log';
 
@@ -27,8 +28,12 @@ export class EventStreams {
     this.forget = log.listen(() => this.wakeAll());
   }
 
-  /** A stream of all events behind this number, that does not end before `end` is called. */
-  open(after: number): ReadableStream<Uint8Array> {
+  /**
+   * A stream of the events behind this number. It does not end before `end` is called, or its reader may read no more.
+   * @param allowed the accounts whose events the reader may see; asked again whenever there is something to tell, and
+   * rejects when there is no more to be told
+   */
+  open(after: number, allowed: () => Promise<AllowedAccounts>): ReadableStream<Uint8Array> {
     let position = after;
     let isCancelled = false;
     let wake = (): void => {};
@@ -36,17 +41,23 @@ export class EventStreams {
       {
         start: (controller) => controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`)),
         pull: async (controller) => {
-          if (position >= this.log.last && !this.isEnding) {
-            const news = this.awaitNews();
-            wake = news.wake;
-            await news.come;
+          const heartbeatAt = performance.now() + this.heartbeatMs;
+          for (;;) {
+            if (position >= this.log.last && !this.isEnding) {
+              const news = this.awaitNews(heartbeatAt - performance.now());
+              wake = news.wake;
+              await news.come;
+            }
+            if (isCancelled) return;
+            const events = this.log.after(position, BATCH);
+            position = events.at(-1)?.sequence ?? position;
+            const accounts = await allowed().catch((): AllowedAccounts => []);
+            const visible = events.filter(({ account }) => accounts === 'all' || accounts.includes(account));
+            if (accounts.length === 0 || (events.length === 0 && this.isEnding)) return controller.close();
+            if (visible.length > 0) return controller.enqueue(encoder.encode(visible.map(messageOf).join('')));
+            // What happens to the accounts of others does not even show in the time between two heartbeats.
+            if (performance.now() >= heartbeatAt) return controller.enqueue(encoder.encode(': nothing new\n\n'));
           }
-          if (isCancelled) return;
-          const events = this.log.after(position, BATCH);
-          position = events.at(-1)?.sequence ?? position;
-          if (events.length > 0) controller.enqueue(encoder.encode(events.map(messageOf).join('')));
-          else if (this.isEnding) controller.close();
-          else controller.enqueue(encoder.encode(': nothing new\n\n'));
         },
         cancel: () => {
           isCancelled = true;
@@ -65,8 +76,8 @@ export class EventStreams {
     this.wakeAll();
   }
 
-  /** `come` resolves with the next event, after the time of a heartbeat, or when it is woken. */
-  private awaitNews(): { come: Promise<void>; wake: () => void } {
+  /** `come` resolves with the next event, after as many milliseconds, or when it is woken. */
+  private awaitNews(ms: number): { come: Promise<void>; wake: () => void } {
     let wake = (): void => {};
     const come = new Promise<void>((resolve) => {
       wake = () => {
@@ -74,7 +85,7 @@ export class EventStreams {
         this.waiting.delete(wake);
         resolve();
       };
-      const timer = setTimeout(wake, this.heartbeatMs);
+      const timer = setTimeout(wake, ms);
       this.waiting.add(wake);
     });
     return { come, wake };

@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
-import { answerProblem, badParameters, ProblemError } from '../../lambda/core/api/problem';
+import * as v from 'valibot';
+import { answerErrors, answerProblem, badParameters, ProblemError } from '../../lambda/core/api/problem';
+import { type AllowedAccounts, AllowedAccountsSchema } from '../../lambda/core/tokens/token-list';
 import type { EventLog } from '../events/event-log';
 import type { EventStreams } from '../events/event-streams';
+import type { Gate } from './gate';
 import { onlyFromHere } from './only-from-here';
 import type { Waits } from './waits';
 
@@ -12,34 +15,51 @@ export interface LocalAppParts {
   readonly log: EventLog;
   readonly streams: EventStreams;
   readonly waits: Pick<Waits, 'limit'>;
-  /** Whether only this machine is served. */
+  readonly gate: Gate;
+  /** Whether only requests for this machine by its own names are answered. */
   readonly isLocal: boolean;
+  /** Told of everything that was answered with status 500. */
+  readonly onError: (error: unknown) => void;
 }
 
+type LocalApp = Hono<{ Variables: { allowed: AllowedAccounts } }>;
+
+/** What this host hands to the API with a request. */
+const EnvironmentSchema = v.object({ allowed: AllowedAccountsSchema });
+
+/** The accounts that a request in the API may see. */
+export const allowedIn = (c: Context): AllowedAccounts => v.parse(EnvironmentSchema, c.env).allowed;
+
 /** What this host serves: the API, and beside it the events that AWS delivers through EventBridge. */
-export function createLocalApp({ api, log, streams, waits, isLocal }: LocalAppParts): Hono {
-  const app = new Hono();
+export function createLocalApp({ api, log, streams, waits, gate, isLocal, onError }: LocalAppParts): LocalApp {
+  const app: LocalApp = new Hono();
   if (isLocal) app.use(onlyFromHere);
+  app.use(async (c, next) => {
+    c.set('allowed', await gate(c.req.header('Authorization')));
+    await next();
+  });
   app.get('/v1/events', (c) => {
     const resumeBehind = lastEventId(c, log);
-    return c.body(streams.open(resumeBehind), 200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store, no-transform',
-      'X-Content-Type-Options': 'nosniff',
-      // Asks reverse proxies not to collect the stream before they pass it on.
-      'X-Accel-Buffering': 'no',
-    });
+    const authorization = c.req.header('Authorization');
+    return c.body(
+      streams.open(resumeBehind, () => gate(authorization)),
+      200,
+      {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-store, no-transform',
+        'X-Content-Type-Options': 'nosniff',
+        // Asks reverse proxies not to collect the stream before they pass it on.
+        'X-Accel-Buffering': 'no',
+      },
+    );
   });
   app.all('/v1/events', (c) => {
     const allowed = 'GET, HEAD';
     return answerProblem(c, new ProblemError(405, `this path takes ${allowed}`, [], { Allow: allowed }));
   });
   app.use(waits.limit);
-  app.all('*', (c) => api.fetch(c.req.raw, c.env));
-  app.onError((error, c) => {
-    if (error instanceof ProblemError) return answerProblem(c, error);
-    throw error;
-  });
+  app.all('*', (c) => api.fetch(c.req.raw, { allowed: c.get('allowed') }));
+  app.onError(answerErrors(onError));
   return app;
 }
 

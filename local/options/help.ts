@@ -5,7 +5,8 @@ export const HELP = `Watches the data exports of a Kraken account, on this machi
   npm start -- [options]
 
   --port N                port of the HTTP API; 0 takes a free one (default 8787)
-  --host ADDRESS          address to listen on (default 127.0.0.1: this machine only)
+  --host ADDRESS          address to listen on (default 127.0.0.1: this machine only); others need --auth token
+  --auth token            answer only who has a token: npx kraken-export-status token create NAME
   --data-dir FOLDER       where everything is kept (default .data)
   --kraken-url URL        default https://api.kraken.com; without credentials a simulated Kraken with demo exports
   --interval TIME         how often to ask while nothing is under way (default 60s; demo 5s)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { tokenFileIn } from '../../lambda/adapters/tokens/token-file';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { REPORTS } from '../../lambda/contract/reports';
 import type { Tier } from '../../lambda/contract/tiers';
@@ -14,6 +15,11 @@ export interface HostOptions {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  /**
+   * The list of tokens, of which a request needs one.
+   * @default - every request is answered
+   */
+  readonly tokenFile?: string;
   readonly account: AccountSettings;
   readonly intervalMs: number;
   readonly activeIntervalMs: number;
@@ -41,6 +47,10 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
     throw new ArgumentError(
       `--tier is "unlimited", which is only for a Kraken on this machine and not for ${url}: allowed are starter, intermediate, pro`,
     );
+  if (args.auth === 'none' && !isLoopback(args.host))
+    throw new ArgumentError(
+      `--host ${args.host} would let other machines in without asking who they are: add --auth token, and make a token for each of them with "npx kraken-export-status token create NAME"`,
+    );
   const askedMs = args.interval ?? defaults.intervalMs;
   const activeIntervalMs = args['active-interval'] ?? Math.min(defaults.activeIntervalMs, askedMs);
   if (activeIntervalMs > askedMs)
@@ -50,6 +60,7 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
     port: args.port,
     host: args.host,
     dataDir: resolve(args['data-dir'], folderFor(url)),
+    ...(args.auth === 'token' && { tokenFile: tokenFileIn(resolve(args['data-dir'])) }),
     account: { name: args.account, secretId: 'environment', reports: [...REPORTS], nonceResolution: 'ms', tier },
     intervalMs,
     activeIntervalMs,

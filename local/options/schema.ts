@@ -15,6 +15,7 @@ const HostSchema = v.pipe(
 export const ArgumentsSchema = v.object({
   port: v.optional(PortSchema, '8787'),
   host: v.optional(HostSchema, '127.0.0.1'),
+  auth: v.optional(v.picklist(['none', 'token'], 'allowed are none and token'), 'none'),
   'data-dir': v.optional(v.pipe(v.string(), v.nonEmpty('allowed is the path of a folder')), '.data'),
   'kraken-url': v.exactOptional(KrakenUrlSchema),
   interval: v.exactOptional(DurationSchema),

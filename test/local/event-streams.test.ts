@@ -18,10 +18,12 @@ afterEach(async () => {
   removeTempDirs();
 });
 
-const publish = (version: number): Promise<unknown> => {
+const all = async () => 'all' as const;
+
+const publish = (version: number, account = 'main'): Promise<unknown> => {
   const at = '2026-11-01T00:00:01.234Z';
   const change = {
-    account: 'main',
+    account,
     version,
     at,
     correlationId: 'poll-1',
@@ -41,7 +43,7 @@ async function idsOf(stream: ReadableStream<Uint8Array>): Promise<number[]> {
 
 test('a stream ends when it is told to, with everything that was announced before', async () => {
   const streams = new EventStreams(log);
-  const ids = idsOf(streams.open(0));
+  const ids = idsOf(streams.open(0, all));
   await publish(1);
   await publish(2);
   streams.end();
@@ -50,7 +52,7 @@ test('a stream ends when it is told to, with everything that was announced befor
 
 test('nothing piles up for a slow client; one that fell behind goes on with the oldest that is kept', async () => {
   const streams = new EventStreams(log);
-  const slow = streams.open(0);
+  const slow = streams.open(0, all);
   for (let version = 1; version <= 20; version++) await publish(version);
   streams.end();
   expect(await idsOf(slow)).toEqual([16, 17, 18, 19, 20]);
@@ -58,11 +60,34 @@ test('nothing piles up for a slow client; one that fell behind goes on with the 
 
 test('a client hears something now and then, also when nothing happens', async () => {
   const streams = new EventStreams(log, 10);
-  const reader = streams.open(0).getReader();
+  const reader = streams.open(0, all).getReader();
   const chunks: string[] = [];
   for (let chunk = 0; chunk < 3; chunk++) chunks.push(new TextDecoder().decode((await reader.read()).value));
   expect(chunks).toEqual(['retry: 1000\n\n', ': nothing new\n\n', ': nothing new\n\n']);
   await reader.cancel();
   await setTimeout(30);
   streams.end();
+});
+
+test('a client hears of its own accounts only, and of others not even by the time of a heartbeat', async () => {
+  const streams = new EventStreams(log, 50);
+  const reader = streams.open(0, async () => ['mine']).getReader();
+  const next = async () => new TextDecoder().decode((await reader.read()).value);
+  expect(await next()).toBe('retry: 1000\n\n');
+  const begin = performance.now();
+  const heartbeat = next();
+  await publish(1, 'other');
+  await publish(2, 'other');
+  expect(await heartbeat).toBe(': nothing new\n\n');
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(45);
+  await publish(3, 'mine');
+  expect(await next()).toMatch(/^id: 3\n/);
+  await reader.cancel();
+});
+
+test('a stream ends when its reader may read no more', async () => {
+  const streams = new EventStreams(log);
+  await publish(1);
+  const ids = idsOf(streams.open(0, () => Promise.reject(new Error('revoked'))));
+  expect(await ids).toEqual([]);
 });

@@ -72,12 +72,3 @@ test('other paths are those of the API', async () => {
   expect((await get('/v1/openapi.json', {})).status).toBe(200);
   expect(await get('/nowhere', {})).toMatchObject({ status: 404, type: 'application/problem+json' });
 });
-
-test('a host that serves other machines answers them, and says that it does', async () => {
-  const open = await LocalWorld.create();
-  const { url } = await open.start({ host: '0.0.0.0' });
-  expect(open.printed.join('\n')).toContain('there is no authentication');
-  host = { ...host, url };
-  expect((await get('/v1/exports', { Host: 'evil.example' })).status).toBe(200);
-  await open.close();
-});

@@ -65,11 +65,12 @@ test.each([
 
 test('everything can be said on the command line', () => {
   const line =
-    '--port=0 --host 0.0.0.0 --data-dir /tmp/x --kraken-url http://127.0.0.1:9 --interval 2m --active-interval=500ms --account tax-2024 --tier pro';
+    '--port=0 --host 0.0.0.0 --auth token --data-dir /tmp/x --kraken-url http://127.0.0.1:9 --interval 2m --active-interval=500ms --account tax-2024 --tier pro';
   expect(optionsOf(line, KEY)).toMatchObject({
     port: 0,
     host: '0.0.0.0',
     dataDir: '/tmp/x/127.0.0.1-9',
+    tokenFile: '/tmp/x/tokens.json',
     account: { name: 'tax-2024', tier: 'pro' },
     intervalMs: 120_000,
     activeIntervalMs: 500,
@@ -85,6 +86,12 @@ test.each([
   ['--port 65536', '--port is "65536": allowed are 0 to 65535'],
   ['--port 80a', '--port is "80a": allowed are 0 to 65535'],
   ['--host ht/tp', '--host is "ht/tp": allowed is a name or an address'],
+  [
+    '--host 0.0.0.0',
+    '--host 0.0.0.0 would let other machines in without asking who they are: add --auth token, and make a token',
+  ],
+  ['--host ::', 'add --auth token'],
+  ['--auth basic', '--auth is "basic": allowed are none and token'],
   ['--data-dir=', '--data-dir is "": allowed is the path of a folder'],
   ['--kraken-url http://api.kraken.com', '--kraken-url is "http://api.kraken.com": allowed is an https URL'],
   ['--kraken-url https://kraken.example/0/private', 'allowed is an https URL, or http on localhost, without a path'],

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { Hono } from 'hono/tiny';
 import { refuseOtherMethods } from './method-not-allowed';
-import { answerProblem, ProblemError } from './problem';
+import { answerErrors, answerProblem, ProblemError } from './problem';
 import { accounts } from './routes/accounts';
 import { health } from './routes/health';
 import { listExports } from './routes/list-exports';
@@ -23,11 +23,7 @@ export function createApi(services: ApiServices): Hono {
   refuseOtherMethods(app);
 
   app.notFound((c) => answerProblem(c, new ProblemError(404, 'there is nothing at this path; see /v1/openapi.json')));
-  app.onError((error, c) => {
-    if (error instanceof ProblemError) return answerProblem(c, error);
-    services.onError(error);
-    return answerProblem(c, new ProblemError(500, 'something went wrong on our side; it was logged'));
-  });
+  app.onError(answerErrors(services.onError));
   return app;
 }
 

@@ -1,8 +1,9 @@
-import type { Context } from 'hono';
+import type { Context, ErrorHandler } from 'hono';
 import type { ParameterError, Problem } from './schemas/problem';
 
 const TITLES = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
@@ -36,5 +37,19 @@ export function badParameters(errors: readonly ParameterError[]): ProblemError {
 /** Answers with `application/problem+json`. */
 export function answerProblem(c: Context, { status, message, errors, headers }: ProblemError): Response {
   const problem: Problem = { type: 'about:blank', title: TITLES[status], status, detail: message, errors: [...errors] };
-  return c.body(JSON.stringify(problem), status, { ...headers, 'Content-Type': 'application/problem+json' });
+  return c.body(JSON.stringify(problem), status, {
+    ...headers,
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
 }
+
+/** Answers what was thrown. What is no problem of the request is told to `onError`, and to the client only that it was. */
+export const answerErrors =
+  (onError: (error: unknown) => void): ErrorHandler =>
+  (error, c) => {
+    if (error instanceof ProblemError) return answerProblem(c, error);
+    onError(error);
+    return answerProblem(c, new ProblemError(500, 'something went wrong on our side; it was logged'));
+  };

@@ -18,9 +18,12 @@ export class EventClient {
     private readonly hangUp: AbortController,
   ) {}
 
-  static async connect(url: string, lastEventId?: string): Promise<EventClient> {
+  static async connect(url: string, lastEventId?: string, token?: string): Promise<EventClient> {
     const hangUp = new AbortController();
-    const headers: Record<string, string> = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };
+    const headers: Record<string, string> = {
+      ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    };
     const response = await fetch(`${url}/v1/events`, { headers, signal: hangUp.signal });
     const client = new EventClient(response, hangUp);
     client.read().catch(() => {
