@@ -74,17 +74,3 @@ test('S04 a new key goes on with the nonces of the old one, and so does the old 
   expect(nonces).toHaveLength(9);
   expect(nonces).toEqual([...new Set(nonces)].sort((a, b) => (a < b ? -1 : 1)));
 });
-
-test('K18 the poll state says, by a fingerprint, which key its answers come from', async () => {
-  const world = await stack(first);
-  const before = await pollIn(world, 'ms');
-  world.secret = credentialsOf(second);
-  world.rememberedSecret = undefined;
-  world.now += 60_000;
-  const after = await pollIn(world, 'ms');
-  expect([before.credentials, after.credentials]).toEqual([
-    credentialsOf(first).fingerprint,
-    credentialsOf(second).fingerprint,
-  ]);
-  expect(before.credentials).not.toContain(first.apiKey);
-});

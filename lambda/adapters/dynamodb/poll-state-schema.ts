@@ -16,6 +16,8 @@ const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
 const ReportStateSchema = v.object({
   digest: v.exactOptional(v.string()),
   lastSuccessAt: v.exactOptional(v.number()),
+  answeredTo: v.exactOptional(v.string()),
+  hadUnreadable: v.exactOptional(v.boolean()),
   completeAnswers: v.number(),
   activeExports: v.number(),
   failure: v.exactOptional(FailureSchema),

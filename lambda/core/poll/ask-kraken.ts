@@ -34,6 +34,8 @@ export interface AskedReport {
   readonly answer: KrakenAnswer | undefined;
   /** Nonce of the call that gave the answer. */
   readonly nonce: bigint;
+  /** Of the credentials that the call was made with. */
+  readonly fingerprint: string;
   /** When that call went out, in milliseconds since 1970: the answer tells of no earlier moment. */
   readonly askedAt: number;
 }
@@ -107,14 +109,11 @@ class Caller {
 
   private async call(report: Report): Promise<AskedReport> {
     const call = this.nextCall();
-    if (call === undefined) return { report, answer: undefined, nonce: 0n, askedAt: 0 };
+    const { fingerprint } = this.credentials;
+    if (call === undefined) return { report, answer: undefined, nonce: 0n, fingerprint, askedAt: 0 };
     const { askedAt, ...signed } = call;
-    return {
-      report,
-      answer: await this.services.kraken.exportStatus({ ...signed, report }),
-      nonce: call.nonce,
-      askedAt,
-    };
+    const answer = await this.services.kraken.exportStatus({ ...signed, report });
+    return { report, answer, nonce: call.nonce, fingerprint, askedAt };
   }
 
   /** What the next call is made with, or undefined if none may be made any more. */

@@ -17,6 +17,9 @@ export type ReportOutcome =
       readonly report: Report;
       /** When Kraken was asked, in milliseconds since 1970. */
       readonly askedAt: number;
+      /** Fingerprint of the credentials that it was asked with. */
+      readonly answeredTo: string;
+      readonly hasUnreadable: boolean;
       readonly activeExports: number;
       /** Whether every report in it could be told by its id, so that one that is not in it is really missing. */
       readonly isComplete: boolean;
@@ -54,13 +57,14 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   const failures = outcomes.flatMap((outcome) =>
     'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
   );
+  const isOtherAccount = failures.some((failure) => failure.class === 'other_account');
   const refusal = refusalOf(keyInfo);
   const pause = pauseOf(refusal === undefined ? failures : [...failures, refusal], request);
   const closed: PollState = {
     ...rest,
     ...(pause !== undefined && { pause }),
     ...(refusal !== undefined && { failure: refusal }),
-    ...(keyInfo !== undefined && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
+    ...(keyInfo !== undefined && !isOtherAccount && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
     calls: [...state.calls.filter((at) => at !== request.bookedAt), ...request.calls],
     consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
     reports: Object.fromEntries([
@@ -100,7 +104,7 @@ export function recordFailure(
 
 function reportAfter(state: PollState, outcome: ReportOutcome, { before }: CloseRequest): ReportState {
   const past = state.reports[outcome.report] ?? NEW_REPORT;
-  const { failure: _past, ...present } = past;
+  const { failure: _past, hadUnreadable: _then, ...present } = past;
   const digestBefore = before.reports[outcome.report]?.digest;
   switch (outcome.kind) {
     case 'answered':
@@ -108,14 +112,16 @@ function reportAfter(state: PollState, outcome: ReportOutcome, { before }: Close
         ...present,
         ...(outcome.digest !== undefined && { digest: outcome.digest }),
         lastSuccessAt: outcome.askedAt,
+        answeredTo: outcome.answeredTo,
+        ...(outcome.hasUnreadable && { hadUnreadable: true }),
         completeAnswers: past.completeAnswers + (outcome.isComplete ? 1 : 0),
         activeExports: outcome.activeExports,
         ...(outcome.failure !== undefined && { failure: outcome.failure }),
       };
     case 'broken':
-      return { ...present, failure: outcome.failure };
+      return { ...past, failure: outcome.failure };
     case 'failed':
-      return { ...present, ...(digestBefore !== undefined && { digest: digestBefore }), failure: outcome.failure };
+      return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }), failure: outcome.failure };
     case 'skipped':
       return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }) };
   }

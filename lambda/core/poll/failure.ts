@@ -32,6 +32,12 @@ const RULES = {
     pauseMs: HOUR,
     hint: 'The private key in "apiSecret" does not belong to "apiKey", or the key has two-factor authentication and "otp" is missing or wrong. Store both halves of one key; polling goes on by itself.',
   },
+  other_account: {
+    needsPerson: true,
+    endsPoll: true,
+    pauseMs: HOUR,
+    hint: 'Nothing of the other account was stored. Put a key of the account before back, or give the other account a name of its own. If it was changed on purpose, say so: see "Another Kraken account" in the README.',
+  },
   lockout: {
     needsPerson: false,
     endsPoll: true,
@@ -156,6 +162,7 @@ const KEY_FAILURES: readonly FailureClass[] = [
   'invalid_signature',
   'invalid_nonce',
   'permission_denied',
+  'other_account',
 ];
 
 /** Whether it is the key that fails, so that another key may be tried at once. */

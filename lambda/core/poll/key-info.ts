@@ -17,7 +17,7 @@ export interface KeyInfo {
   readonly validUntil?: number;
   /** Whether one of the key's permissions is about exports; left out if Kraken told of no permissions. */
   readonly hasExportPermission?: boolean;
-  /** Tells the account behind the key from others without telling it; left out if Kraken did not name it. */
+  /** Tells the account behind the key from others without telling it; left out if Kraken never named it. */
   readonly owner?: string;
 }
 
@@ -40,19 +40,28 @@ export function keyExpiry({ keyInfo, credentials }: Pick<PollState, 'keyInfo' | 
   return keyInfo?.fingerprint === credentials ? keyInfo?.validUntil : undefined;
 }
 
-/** What is known after Kraken was asked. Without an answer, what was known of the same key stays. */
+/**
+ * What is known after Kraken was asked. Without an answer, what was known of the same key stays. The account stays known
+ * in any case: a new key of another one gets no further than `otherAccount`.
+ */
 export function keyInfoAfter(known: KeyInfo | undefined, { fingerprint, askedAt, answer }: AskedKeyInfo): KeyInfo {
-  const asked = { fingerprint, checkedAt: askedAt };
-  if (answer.kind === 'keyInfo') return { ...asked, ...worthKeeping(answer.info) };
+  const owner = (answer.kind === 'keyInfo' ? ownerOf(answer.info) : undefined) ?? known?.owner;
+  const asked = { fingerprint, checkedAt: askedAt, ...(owner !== undefined && { owner }) };
+  if (answer.kind === 'keyInfo') return { ...worthKeeping(answer.info), ...asked };
   return known?.fingerprint === fingerprint ? { ...known, ...asked } : asked;
 }
 
-function worthKeeping({ name, validUntil, permissions, iban }: ApiKeyInfo): Partial<KeyInfo> {
+function worthKeeping({ name, validUntil, permissions }: ApiKeyInfo): Partial<KeyInfo> {
   return {
     ...(name !== null && { name: boundedText(name, MAX_NAME_BYTES) }),
     ...(validUntil !== null && { validUntil }),
     ...(permissions !== null &&
       permissions.length > 0 && { hasExportPermission: permissions.some((one) => /export/i.test(one)) }),
-    ...(iban !== null && { owner: createHash('sha256').update(iban).digest('hex').slice(0, 16) }),
   };
+}
+
+/** A fingerprint of the account that Kraken says is behind a key, however its number is written; undefined if it says none. */
+export function ownerOf({ iban }: ApiKeyInfo): string | undefined {
+  const plain = iban?.replace(/\s/g, '').toUpperCase();
+  return plain ? createHash('sha256').update(plain).digest('hex').slice(0, 16) : undefined;
 }

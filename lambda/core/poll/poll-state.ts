@@ -9,6 +9,10 @@ export interface ReportState {
   /** Digest of the last answer that was stored and announced to the end. An open poll has none: see `openPoll`. */
   readonly digest?: string;
   readonly lastSuccessAt?: number;
+  /** Fingerprint of the credentials that the last success was an answer to. */
+  readonly answeredTo?: string;
+  /** Whether not all of that answer could be read. */
+  readonly hadUnreadable?: boolean;
   /** Counts complete answers, to tell for how many in a row an export was missing. */
   readonly completeAnswers: number;
   /** Exports of the last answer that are not settled yet. */

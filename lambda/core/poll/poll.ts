@@ -84,7 +84,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     services,
   );
   const reports = await processAnswers(
-    asked.reports,
+    asked,
     {
       account: account.name,
       correlationId,

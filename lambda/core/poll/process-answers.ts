@@ -1,9 +1,11 @@
+import type { Report } from '../../contract/reports';
 import type { StoredExport } from '../exports/export';
 import { Announcer, type AnnounceServices } from './announce';
 import { type Answer, activeExports, readAnswer } from './answer';
-import type { AskedReport } from './ask-kraken';
+import type { Asked, AskedReport } from './ask-kraken';
 import type { ReportOutcome } from './close-poll';
 import type { Failure } from './failure';
+import { otherAccount } from './other-account';
 import { NEW_REPORT, type PollState } from './poll-state';
 import { type StoreResult, storeAnswer } from './store-answer';
 
@@ -28,21 +30,44 @@ export interface ProcessedReport {
   readonly error?: unknown;
 }
 
-/** Stores and announces the answers one after the other. A report that fails does not keep the others from it. */
+/**
+ * Stores and announces the answers one after the other. A report that fails does not keep the others from it. Answers
+ * about another Kraken account than what is stored is about are not used at all.
+ */
 export async function processAnswers(
-  asked: readonly AskedReport[],
+  asked: Asked,
   context: ProcessContext,
   services: AnnounceServices,
 ): Promise<ProcessedReport[]> {
   const announcer = new Announcer(services);
-  const processed: ProcessedReport[] = [];
   let stored: ReadonlyMap<string, StoredExport> | undefined;
   const readStored = async (): Promise<ReadonlyMap<string, StoredExport>> => {
     stored ??= new Map((await services.exports.list(context.account)).map((one) => [one.export.id, one]));
     return stored;
   };
-  for (const one of asked) processed.push(await processReport(one, context, { ...services, announcer, readStored }));
+  const verdict = await judgeKey(asked, context, readStored, services.clock.now());
+  const processed: ProcessedReport[] = [];
+  for (const one of asked.reports) {
+    const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
+    const withheld = isWithheld ? verdict(one.report) : undefined;
+    processed.push(withheld ?? (await processReport(one, context, { ...services, announcer, readStored })));
+  }
   return processed;
+}
+
+/** What becomes of what the key in use answered, if it is not to be used; undefined if it is. */
+async function judgeKey(
+  asked: Asked,
+  { before }: ProcessContext,
+  readStored: ProcessServices['readStored'],
+  now: number,
+): Promise<(report: Report) => ProcessedReport | undefined> {
+  try {
+    const failure = await otherAccount(asked, before, readStored, now);
+    return (report) => failure && { outcome: { kind: 'failed', report, failure } };
+  } catch (error) {
+    return (report) => notStored(report, error);
+  }
 }
 
 interface ProcessServices extends AnnounceServices {
@@ -52,7 +77,7 @@ interface ProcessServices extends AnnounceServices {
 }
 
 async function processReport(
-  { report, answer: raw, nonce, askedAt }: AskedReport,
+  { report, answer: raw, nonce, fingerprint, askedAt }: AskedReport,
   context: ProcessContext,
   services: ProcessServices,
 ): Promise<ProcessedReport> {
@@ -70,6 +95,8 @@ async function processReport(
     kind: 'answered',
     report,
     askedAt,
+    answeredTo: fingerprint,
+    hasUnreadable: answer.hasNameless || answer.unreadableIds.size > 0,
     activeExports: active,
     isComplete: !answer.hasNameless,
   } as const;
@@ -94,9 +121,13 @@ async function processReport(
     const [error] = stored.errors;
     return { answer, stored, outcome: outcomeOf(answered, answer, stored), ...(error !== undefined && { error }) };
   } catch (error) {
-    const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
-    return { answer, error, outcome: { kind: 'broken', report, failure } };
+    return { answer, ...notStored(report, error) };
   }
+}
+
+function notStored(report: Report, error: unknown): ProcessedReport {
+  const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
+  return { error, outcome: { kind: 'broken', report, failure } };
 }
 
 function outcomeOf(

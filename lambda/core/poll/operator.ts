@@ -1,0 +1,52 @@
+import type { PollState } from './poll-state';
+
+/*
+ * What only an operator may decide about an account. Each takes the poll state and returns the next one, or says why not.
+ * To be written by compare and set, so that a poll that is under way loses nothing:
+ *
+ *   await pollStates.change(account, (state) => {
+ *     const decision = raiseNonce(state, 2_000_000_000_000n);
+ *     return { ...(decision.kind === 'changed' && { next: decision.state }), result: decision };
+ *   });
+ */
+export type OperatorDecision =
+  | { readonly kind: 'changed'; readonly state: PollState }
+  /** In words for the operator, without a full stop. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Kraken's description of the API has nonces as signed 64-bit integers. */
+const FIRST_IMPOSSIBLE_NONCE = 2n ** 63n;
+
+/**
+ * States that the key in the secret is meant to belong to another Kraken account than the one before: ends the pause of
+ * `other_account`, and the next poll takes over whatever the key lists. The exports of the account before are missing
+ * then, and are removed as any that are gone. Before that failure was seen there is nothing to state: refused.
+ */
+export function acceptOtherAccount(state: PollState): OperatorDecision {
+  const reports = Object.entries(state.reports);
+  if (!reports.some(([, { failure }]) => failure?.class === 'other_account'))
+    return { kind: 'refused', reason: 'no key of another Kraken account was noticed here' };
+  const { pause: _over, keyInfo: _before, ...rest } = state;
+  const accepted = reports.map(([report, { answeredTo: _account, ...past }]) => [report, past]);
+  return { kind: 'changed', state: { ...rest, reports: Object.fromEntries(accepted) } };
+}
+
+/**
+ * Lets nonces go on above a value, for a key that another program used with higher ones, and ends the pause that
+ * `invalid_nonce` began. There is no way back down: Kraken remembers the highest nonce of a key for good.
+ * @param atLeast at least the highest nonce that Kraken has seen, below 2^63
+ */
+export function raiseNonce(state: PollState, atLeast: bigint): OperatorDecision {
+  if (atLeast >= FIRST_IMPOSSIBLE_NONCE)
+    return { kind: 'refused', reason: `a nonce is below ${FIRST_IMPOSSIBLE_NONCE} (2^63), and ${atLeast} is not` };
+  if (atLeast <= state.nonce)
+    return { kind: 'refused', reason: `the nonce is at ${state.nonce} already, and can only be raised` };
+  const { pause, ...rest } = state;
+  const isRepaired =
+    pause?.onlyFor !== undefined &&
+    Object.values(state.reports).some(({ failure }) => failure?.class === 'invalid_nonce');
+  return {
+    kind: 'changed',
+    state: { ...rest, nonce: atLeast, ...(pause !== undefined && !isRepaired && { pause }) },
+  };
+}

@@ -1,0 +1,37 @@
+import * as fc from 'fast-check';
+import { nextNonces } from '../../lambda/core/poll/nonce';
+import { raiseNonce } from '../../lambda/core/poll/operator';
+import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
+
+const LIMIT = 2n ** 63n;
+
+describe('raising the nonce', () => {
+  test('lets every nonce after it be above the value, and never lowers it', () => {
+    fc.assert(
+      fc.property(fc.bigInt(0n, LIMIT - 1n), fc.bigInt(-10n, LIMIT + 10n), fc.nat(), (nonce, atLeast, now) => {
+        const decision = raiseNonce({ ...NEVER_POLLED, nonce }, atLeast);
+        const state = decision.kind === 'changed' ? decision.state : { ...NEVER_POLLED, nonce };
+        expect(decision.kind).toBe(atLeast > nonce && atLeast < LIMIT ? 'changed' : 'refused');
+        expect(state.nonce).toBeGreaterThanOrEqual(nonce);
+        const [next] = nextNonces(state.nonce, now, 'ms', 1);
+        expect(next).toBeGreaterThan(decision.kind === 'changed' ? atLeast : nonce);
+      }),
+    );
+  });
+
+  test('ends the pause that an invalid nonce began, and no other', () => {
+    const report = { completeAnswers: 0, activeExports: 0 };
+    const paused = (failureClass: 'invalid_nonce' | 'invalid_key', onlyFor?: string): PollState => ({
+      ...NEVER_POLLED,
+      pause: { until: 1, ...(onlyFor !== undefined && { onlyFor }) },
+      reports: { trades: { ...report, failure: { class: failureClass, message: '' } } },
+    });
+    const isPaused = (state: PollState): boolean => {
+      const decision = raiseNonce(state, 5n);
+      return decision.kind === 'changed' && decision.state.pause !== undefined;
+    };
+    expect(isPaused(paused('invalid_nonce', 'key'))).toBe(false);
+    expect(isPaused(paused('invalid_nonce'))).toBe(true);
+    expect(isPaused(paused('invalid_key', 'key'))).toBe(true);
+  });
+});
