@@ -13,7 +13,7 @@ export interface Status {
   readonly intervalMs: number;
 }
 
-const STYLES: Record<AccountAnswer['health'], Style> = {
+export const HEALTH_STYLES: Record<AccountAnswer['health'], Style> = {
   healthy: 'green',
   degraded: 'yellow',
   failing: 'red',
@@ -40,7 +40,7 @@ export class StatusLines {
 /** What is wrong, what to do, and when Kraken is asked again. */
 export function statusLines(status: Status, at: string, paint: Paint): string[] {
   const { name, health, lastError } = status.account;
-  const start = `${paint('dim', timeOfDay(at))}  ${name}  is ${paint(STYLES[health], health)}`;
+  const start = `${paint('dim', timeOfDay(at))}  ${name}  is ${paint(HEALTH_STYLES[health], health)}`;
   const next = nextLook(status);
   return [
     `${start}${health === 'healthy' ? counts(status) : `: ${plain(lastError?.message ?? NO_ERROR)}`}`,

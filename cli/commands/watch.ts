@@ -1,0 +1,123 @@
+import type { ExportAnswer } from '../../lambda/contract/export';
+import { type AccountAnswer, AccountListSchema } from '../../lambda/core/api/schemas/account';
+import { ExportPageSchema } from '../../lambda/core/api/schemas/pages';
+import { ageWords } from '../../lambda/core/words/export-words';
+import { healthWords } from '../../lambda/core/words/health-words';
+import { changeLine } from '../../local/print/event-lines';
+import { type Paint, plain } from '../../local/print/paint';
+import { HEALTH_STYLES } from '../../local/print/status-lines';
+import type { Connection } from '../connection/connect';
+import { UnreachableError } from '../connection/http';
+import type { Io } from '../io';
+import { pause } from '../pause';
+import { exportTable, isActive } from '../print/exports';
+import { spinner } from '../print/progress';
+import { Screen } from '../print/screen';
+
+export interface WatchOptions {
+  readonly account?: string;
+  readonly json?: boolean;
+  /** Ends when nothing is under way any more. */
+  readonly untilSettled?: boolean;
+}
+
+/** What fits on a small terminal: only what is on it can be drawn over. */
+const SHOWN = 15;
+/** A stack is asked less often: each look costs it two requests. */
+const LOOK_EVERY_MS = { local: 1_000, elsewhere: 5_000 };
+const FRAME_MS = 250;
+
+interface Looked {
+  readonly exports: readonly ExportAnswer[];
+  readonly accounts: readonly AccountAnswer[];
+  /** Why the last look saw nothing. */
+  readonly trouble?: string;
+}
+
+/** The exports as they change: a view that redraws itself on a terminal, a line for each change anywhere else. */
+export async function watch(connection: Connection, options: WatchOptions, io: Io): Promise<void> {
+  const screen = io.isLive && !options.json ? new Screen(io) : undefined;
+  const everyMs = connection.isLocal ? LOOK_EVERY_MS.local : LOOK_EVERY_MS.elsewhere;
+  const known = new Map<string, ExportAnswer>();
+  let looked = await look(connection, options);
+  for (;;) {
+    if (screen === undefined) for (const line of news(looked, known, options, io)) io.out(line);
+    if (options.untilSettled && !looked.exports.some(isActive)) {
+      screen?.draw(view(looked, connection.name, io));
+      return;
+    }
+    const nextLookAt = io.now() + everyMs;
+    while (io.now() < nextLookAt) {
+      screen?.draw(view(looked, connection.name, io));
+      await pause(screen === undefined ? everyMs : FRAME_MS, io);
+    }
+    looked = await lookAgain(connection, options, looked);
+  }
+}
+
+async function look({ api }: Connection, { account }: WatchOptions): Promise<Looked> {
+  const query = new URLSearchParams({ order: 'desc', limit: '50', ...(account !== undefined && { account }) });
+  const [exports, accounts] = await Promise.all([
+    api.get(`/v1/exports?${query}`, ExportPageSchema),
+    api.get('/v1/accounts', AccountListSchema),
+  ]);
+  return {
+    exports: exports.value?.items ?? [],
+    accounts: accounts.value?.items.filter(({ name }) => account === undefined || name === account) ?? [],
+  };
+}
+
+/** What was seen last stands while nothing answers. */
+async function lookAgain(connection: Connection, options: WatchOptions, last: Looked): Promise<Looked> {
+  try {
+    return await look(connection, options);
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    return { ...last, trouble: error.message };
+  }
+}
+
+/** What has changed since the last look, oldest first. The first look tells how things stand. */
+function news({ exports }: Looked, known: Map<string, ExportAnswer>, { json }: WatchOptions, { paint }: Io): string[] {
+  const isFirst = known.size === 0;
+  return [...exports].reverse().flatMap((seen) => {
+    const key = `${seen.account}/${seen.id}`;
+    const before = known.get(key);
+    known.set(key, seen);
+    if (before !== undefined && before.version >= seen.version) return [];
+    if (json) return [JSON.stringify(seen)];
+    const from = before?.state ?? null;
+    return [changeLine({ at: seen.changedAt, ...(!isFirst && { from }), export: seen }, paint)];
+  });
+}
+
+function view({ exports, accounts, trouble: unreachable }: Looked, name: string, io: Io): string[] {
+  const { paint } = io;
+  const now = io.now();
+  const active = exports.filter(isActive);
+  const settled = exports.filter((one) => !isActive(one));
+  const shown = [...active, ...settled].slice(0, SHOWN);
+  const hidden = exports.length - shown.length;
+  const oldest = active.at(-1);
+  return [
+    `${paint('bold', 'Kraken Export Status')}  ${name}`,
+    ...accounts.flatMap((one) => accountLines(one, now, paint)),
+    '',
+    ...(shown.length > 0 ? exportTable(shown, { width: io.columns(), paint, now }) : ['no exports']),
+    ...(hidden > 0 ? [paint('dim', `and ${hidden} more: see list`)] : []),
+    '',
+    unreachable !== undefined
+      ? paint('red', `${unreachable}; trying again`)
+      : oldest === undefined
+        ? paint('dim', 'nothing is under way; Ctrl-C ends')
+        : `${spinner(now)} ${active.length} under way, the first requested ${ageWords(oldest, now)}`,
+  ];
+}
+
+function accountLines(account: AccountAnswer, now: number, paint: Paint): string[] {
+  const { freshness, problem, hint, next } = healthWords(account, now);
+  return [
+    `${account.name} is ${paint(HEALTH_STYLES[account.health], account.health)}, ${freshness}`,
+    ...[problem, hint, next].flatMap((words) => (words === undefined ? [] : [`  ${plain(words)}`])),
+  ];
+}

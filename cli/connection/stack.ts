@@ -1,0 +1,76 @@
+import { CloudFormationClient, DescribeStacksCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import { suggestion } from '../../lambda/core/api/suggestion';
+import { CliError } from '../cli-error';
+import type { Io } from '../io';
+import { awsOptions, explained } from './aws';
+import type { ConnectionOptions } from './options';
+
+export interface StackOptions extends ConnectionOptions {
+  readonly stack: string;
+}
+
+/** A deployed stack, as its outputs tell it. */
+export interface FoundStack {
+  readonly name: string;
+  readonly region: string;
+  readonly apiUrl: string;
+  readonly pollerFunctionName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The outputs by which a stack of ours is known. */
+const OURS = ['ApiUrl', 'PollerFunctionName', 'TableName'];
+
+/** Finds a stack by its name, and says which there are if there is none of this name. */
+export async function findStack(options: StackOptions, _io: Io): Promise<FoundStack> {
+  const client = new CloudFormationClient(awsOptions(options));
+  return explained(options, async () => {
+    const region = await client.config.region();
+    const outputs = await outputsOf(client, options.stack);
+    if (outputs === undefined) throw await notFound(client, options.stack, region);
+    const { ApiUrl, PollerFunctionName } = outputs;
+    if (ApiUrl === undefined || PollerFunctionName === undefined)
+      throw new CliError(
+        `the stack ${options.stack} in ${region} has no output ApiUrl: it is no Kraken Export Status, or its deployment has not succeeded yet`,
+      );
+    return { name: options.stack, region, apiUrl: ApiUrl, pollerFunctionName: PollerFunctionName, outputs };
+  });
+}
+
+async function outputsOf(client: CloudFormationClient, stack: string): Promise<Record<string, string> | undefined> {
+  try {
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return namedOutputs(Stacks?.[0]?.Outputs);
+  } catch (error) {
+    // CloudFormation has no class for it.
+    if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
+      return undefined;
+    throw error;
+  }
+}
+
+function namedOutputs(outputs: readonly { OutputKey?: string | undefined; OutputValue?: string | undefined }[] = []) {
+  return Object.fromEntries(
+    outputs.flatMap(({ OutputKey, OutputValue }) =>
+      OutputKey === undefined || OutputValue === undefined ? [] : [[OutputKey, OutputValue] as const],
+    ),
+  );
+}
+
+async function notFound(client: CloudFormationClient, stack: string, region: string): Promise<CliError> {
+  const ours: string[] = [];
+  try {
+    for await (const { Stacks } of paginateDescribeStacks({ client }, {}))
+      for (const { StackName, Outputs } of Stacks ?? [])
+        if (StackName !== undefined && OURS.every((key) => namedOutputs(Outputs)[key] !== undefined))
+          ours.push(StackName);
+  } catch {
+    // Whoever may look at one stack need not be allowed to list them all. The sentence does without.
+    return new CliError(`there is no stack ${stack} in ${region}: check the name, --region and --profile`);
+  }
+  const there =
+    ours.length === 0 ? 'there is none of Kraken Export Status in this region' : `there are ${ours.join(', ')}`;
+  return new CliError(
+    `there is no stack ${stack} in ${region}; ${there}${suggestion(stack, ours)}: check --region and --profile`,
+  );
+}

@@ -1,0 +1,183 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import * as v from 'valibot';
+import { VERSION } from '../lambda/contract/version';
+import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
+import { DurationSchema } from '../local/options/duration';
+import { EXIT, type ExitCode } from './cli-error';
+import type { EventsOptions } from './commands/events';
+import type { GetOptions } from './commands/get';
+import type { ListOptions } from './commands/list';
+import type { WaitOptions } from './commands/wait';
+import type { WatchOptions } from './commands/watch';
+import type { Connection } from './connection/connect';
+import type { ConnectionOptions } from './connection/options';
+import type { Io } from './io';
+
+/** What stands before every command's own options. */
+export interface GlobalOptions extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+const AFTER_HELP = `
+Exit codes: 0 done; 1 it failed, or doctor found a problem; 2 the command line is wrong;
+3 wait: the export failed or was removed; 4 wait: the time was up; 130 interrupted.
+
+Everything about each command: docs/cli.md`;
+
+/**
+ * The commands, each loaded when it is called: the help needs none of them, and only a few need the AWS SDK.
+ * @param done told the exit code of the command that ran
+ */
+export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Command {
+  const program = new Command('kraken-export-status')
+    .description('Where the data exports of your Kraken accounts stand.')
+    .version(VERSION, '--version', 'the version of this tool')
+    .helpOption('-h, --help', 'this help, or with a command what it takes')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.note(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(io.columns(), WIDEST_HELP),
+      getErrHelpWidth: () => Math.min(io.columns(), WIDEST_HELP),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride()
+    .option('--stack <name>', 'look at a deployed stack, found through its CloudFormation outputs')
+    .option('--region <region>', 'AWS region, as for the AWS command line')
+    .option('--profile <name>', 'AWS profile, as for the AWS command line')
+    .option('--api-url <url>', 'look at an API (default: the local host, http://127.0.0.1:8787)')
+    .option('--token-file <file>', 'a bearer token for the API; or set KRAKEN_EXPORT_STATUS_TOKEN')
+    .option('--json', 'answer in JSON, for programs')
+    .addHelpText('after', AFTER_HELP);
+
+  /** Runs a command that asks the API. */
+  const asking = async (
+    act: (connection: Connection, json: boolean) => Promise<ExitCode | undefined>,
+  ): Promise<void> => {
+    const given = program.opts<GlobalOptions>();
+    const { connect } = await import('./connection/connect');
+    done((await act(await connect(given, io), given.json ?? false)) ?? EXIT.ok);
+  };
+
+  program
+    .command('list')
+    .description('the exports, those that changed last first')
+    .addOption(accountOption())
+    .option('--report <reports>', 'only of these kinds: trades, ledgers')
+    .option('--state <states>', `only in these states, comma-separated: ${EXPORT_STATES.join(', ')}`)
+    .option('--limit <n>', 'at most so many', wholeNumber, 50)
+    .action((options: ListOptions) =>
+      asking(async (connection, json) => {
+        const { list } = await import('./commands/list');
+        await list(connection, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('get <id>')
+    .description('one export, with everything that is known of it')
+    .addOption(accountOption())
+    .action((id: string, options: GetOptions) =>
+      asking(async (connection, json) => {
+        const { get } = await import('./commands/get');
+        await get(connection, id, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('history <id>')
+    .description('how an export came to where it stands')
+    .addOption(accountOption())
+    .action((id: string, options: GetOptions) =>
+      asking(async (connection, json) => {
+        const { history } = await import('./commands/history');
+        await history(connection, id, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('watch')
+    .description('the exports as they change: a live view on a terminal, else a line for each change')
+    .addOption(accountOption())
+    .option('--until-settled', 'end when nothing is under way any more')
+    .action((options: WatchOptions) =>
+      asking(async (connection, json) => {
+        const { watch } = await import('./commands/watch');
+        await watch(connection, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('wait <id>')
+    .description('wait for an export: exits with 0 if it is ready, 3 if it failed or was removed, 4 if the time is up')
+    .addOption(accountOption())
+    .addOption(
+      new Option('--for <state>', 'wait for another state')
+        .choices(EXPORT_STATES)
+        .default('ready' satisfies ExportState),
+    )
+    .addOption(
+      new Option('--timeout <time>', 'wait at most so long, such as 90s, 30m, 2h')
+        .argParser(duration)
+        .default(duration('30m'), '30m'),
+    )
+    .action((id: string, options: Omit<WaitOptions, 'timeoutMs'> & { timeout: number }) =>
+      asking(async (connection, json) => {
+        const { wait } = await import('./commands/wait');
+        return wait(connection, id, { ...options, timeoutMs: options.timeout, json }, io);
+      }),
+    );
+  program
+    .command('events')
+    .description('what is announced, as it comes; of a deployed stack the change feed')
+    .option('--all', 'begin with everything that is kept')
+    .action((options: EventsOptions) =>
+      asking(async (connection, json) => {
+        const { events } = await import('./commands/events');
+        await events(connection, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('accounts')
+    .description('the accounts, how polling them goes, and what to do where it does not')
+    .action(() =>
+      asking(async (connection, json) => {
+        const { accounts } = await import('./commands/accounts');
+        await accounts(connection, { json }, io);
+      }),
+    );
+  program
+    .command('poll [account]')
+    .description('have Kraken asked now')
+    .action((account: string | undefined) =>
+      asking(async (connection, json) => {
+        const { poll } = await import('./commands/poll');
+        await poll(connection, account, { json }, io);
+      }),
+    );
+  program
+    .command('simulator')
+    .description('run the simulated Kraken alone; see simulator --help')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (_options: unknown, command: Command) => {
+      const { simulator } = await import('./commands/simulator');
+      await simulator(command.args, io);
+      done(EXIT.ok);
+    });
+  return program;
+}
+
+const WIDEST_HELP = 120;
+
+const accountOption = (): Option => new Option('--account <name>', 'only of this account');
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('allowed is a whole number from 1 to 999999');
+}
+
+function duration(text: string): number {
+  const parsed = v.safeParse(DurationSchema, text);
+  if (parsed.success) return parsed.output;
+  throw new InvalidArgumentError(parsed.issues[0].message);
+}
