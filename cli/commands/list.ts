@@ -42,7 +42,7 @@ export async function list(connection: Connection, options: ListOptions, io: Io)
 }
 
 function summary(count: number, isMore: boolean, asOf: string | null, now: number): string {
-  const known = asOf === null ? 'Kraken has not been asked yet: see accounts' : `asked Kraken ${relative(asOf, now)}`;
+  const known = asOf === null ? 'not confirmed by Kraken yet: see accounts' : `asked Kraken ${relative(asOf, now)}`;
   const counted = count === 1 ? '1 export' : `${count === 0 ? 'no' : count} exports`;
   return `${counted}${isMore ? ', and more: raise --limit' : ''}; ${known}`;
 }

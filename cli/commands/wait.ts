@@ -23,7 +23,7 @@ export interface WaitOptions {
 /** As long as the API holds a request at most. */
 const HELD_SECONDS = 20;
 /** Between looks where the API does not hold requests, or the export is not there yet. */
-const LOOK_EVERY_MS = 2_000;
+const LOOK_EVERY_MS = 1_000;
 const LOST_CAUSES: readonly ExportState[] = ['failed', 'removed'];
 
 interface Look {
@@ -74,7 +74,7 @@ async function look(
   const seconds = Math.max(1, Math.min(HELD_SECONDS, Math.ceil(leftMs / 1_000)));
   const conditions = etag === undefined ? {} : { 'if-none-match': etag, prefer: `wait=${seconds}` };
   const { status, value, headers } = await api.get(exportPath(seen), ExportSchema, conditions).catch(goneIsNothing);
-  const wasHeld = io.now() - startedAt >= 1_000;
+  const wasHeld = io.now() - startedAt >= LOOK_EVERY_MS;
   if (status === 304 && !wasHeld) await pause(Math.min(LOOK_EVERY_MS, leftMs), io);
   return { seen: value ?? seen, etag: headers.etag ?? etag };
 }

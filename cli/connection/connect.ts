@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../../local/http/loopback';
 import { usageError } from '../cli-error';
 import type { Io } from '../io';
+import { reasonOf } from '../reason';
 import { Api, type Authorize } from './api';
 import type { ConnectionOptions } from './options';
 
@@ -87,8 +88,7 @@ async function readToken({ tokenFile }: ConnectionOptions, { environment }: Io):
   try {
     return (await readFile(tokenFile, 'utf8')).trim();
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw usageError(`the file of --token-file cannot be read (${reason}): ${tokenFile}`);
+    throw usageError(`the file of --token-file cannot be read (${reasonOf(error)}): ${tokenFile}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { CliError } from '../cli-error';
+import { reasonOf } from '../reason';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -42,8 +43,7 @@ export async function send({ method, url, headers, via = url, signal }: HttpRequ
 /** Nothing answers at an address. */
 export class UnreachableError extends CliError {
   constructor(url: URL, cause: unknown) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    super(`nothing answers at ${url.origin} (${reason})`, undefined, { cause });
+    super(`nothing answers at ${url.origin} (${reasonOf(cause)})`, undefined, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
+import { reasonOf } from '../reason';
 
 export interface ServerSentEvent {
   readonly id: string | undefined;
@@ -20,6 +21,6 @@ export async function* serverSentEvents(response: IncomingMessage): AsyncGenerat
     }
   } catch (error) {
     // A connection that breaks is one that ended: whoever reads on connects again.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
+    if (reasonOf(error) !== 'ECONNRESET') throw error;
   }
 }

@@ -1,0 +1,41 @@
+import { VERSION } from '../../lambda/contract/version';
+import { version } from '../../package.json';
+import { runCli } from './support/run-cli';
+
+test('the version is that of the package', async () => {
+  expect(VERSION).toBe(version);
+  expect((await runCli(['--version'])).out).toEqual([version]);
+});
+
+test('the help names every command and every exit code', async () => {
+  const { exitCode, out } = await runCli(['--help']);
+  expect(exitCode).toBe(0);
+  const commands = ['list', 'get', 'history', 'watch', 'wait', 'events', 'accounts', 'poll', 'simulator'];
+  for (const command of commands) expect(out.join('\n')).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  expect(out.join('\n')).toMatch(/Exit codes: 0 .* 1 .* 2 .*\n3 .* 4 .* 130 /);
+});
+
+test.each([
+  [['lst'], /Did you mean list\?/],
+  [['list', '--stat', 'ready'], /Did you mean --state\?/],
+  [['get'], /missing required argument 'id'/],
+  [['wait', 'ABCD', '--timeout', 'soon'], /allowed are 100ms to 24h/],
+  [['wait', 'ABCD', '--for', 'redy'], /Allowed choices are queued/],
+  [['list', '--limit', '0'], /allowed is a whole number/],
+  [['list', '--stack', 'A', '--api-url', 'https://a.example'], /give one of them/],
+  [['list', '--api-url', 'http://a.example'], /allowed is an https URL, or http on this machine/],
+  [['list', '--token-file', '/nowhere'], /cannot be read \(ENOENT\)/],
+])('%j is refused with 2 and a sentence that helps', async (args, sentence) => {
+  const { exitCode, notes, out } = await runCli(args);
+  expect(exitCode).toBe(2);
+  expect(out).toEqual([]);
+  expect(notes.join('\n')).toMatch(sentence);
+});
+
+test('where nothing answers, it says what to start', async () => {
+  const { exitCode, notes } = await runCli(['list', '--api-url', 'http://127.0.0.1:1']);
+  expect(exitCode).toBe(1);
+  expect(notes.join()).toMatch(
+    /nothing answers at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): start the local host with npm start/,
+  );
+});
