@@ -8,7 +8,8 @@ let world: LocalWorld;
 beforeEach(async () => {
   world = await LocalWorld.create();
 });
-afterEach(() => world.close());
+// A host waits five seconds for a poll to which Kraken says nothing.
+afterEach(() => world.close(), 10_000);
 
 /** What the client has heard of an export, oldest first. */
 const changesOf = (client: EventClient, id: string): ExportChanged['detail'][] =>
@@ -177,4 +178,15 @@ test('a restart tells that all is well', async () => {
     await until('it is told', () => world.printed.filter((printed) => printed.includes(line)).length === start);
     await host.stop();
   }
+});
+
+test('a poll that is asked for keeps away from one under way, also between polls that are hours apart', async () => {
+  world.simulator.addFault({ fault: 'K01', variant: 'hang' });
+  const host = await world.start({ intervalMs: 6 * 3_600_000 });
+  await until('Kraken is asked', () => world.simulator.calls().length === 1);
+
+  expect((await fetch(`${host.url}/v1/accounts/main/poll`, { method: 'POST' })).status).toBe(202);
+  await setTimeout(500);
+
+  expect(world.simulator.calls()).toHaveLength(1);
 });

@@ -1,5 +1,6 @@
 import type { Report } from '../../contract/reports';
 import type { KrakenExport } from '../exports/export';
+import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from './open-poll';
 import { type FollowPace, followDelay } from './pacing';
 import { type CompletedPoll, type PollRequest, type PollResult, type PollServices, poll } from './poll';
 
@@ -13,6 +14,9 @@ export interface FollowRequest extends Omit<PollRequest, 'continues' | 'reports'
 /** A poll is not begun with less time than this left: enough for one slow call and closing. */
 const SHORTEST_POLL_MS = 5_000;
 
+/** No single poll is given longer, however long the whole goes on: nobody respects a lease that is longer than any can be. */
+const LONGEST_POLL_MS = LONGEST_LEASE_MS - LEASE_MARGIN_MS;
+
 /**
  * Polls an account, and goes on with the reports that have young active exports until the time is up, so that the news
  * that an export is ready comes within seconds. If the budget has no room for the first poll, it waits for it.
@@ -21,11 +25,15 @@ export async function pollAndFollow(request: FollowRequest, services: PollServic
   const { account, until, onPolled } = request;
   const { clock } = services;
   const hasTimeAt = (at: number): boolean => at + SHORTEST_POLL_MS <= until;
+  const pollOnce = (reports: readonly Report[], continues?: number): Promise<PollResult> => {
+    const ends = Math.min(until, clock.now() + LONGEST_POLL_MS);
+    return poll({ ...request, reports, until: ends, ...(continues !== undefined && { continues }) }, services);
+  };
   const pollNow = async (reports: readonly Report[], continues?: number): Promise<PollResult> => {
-    const result = await poll({ ...request, reports, ...(continues !== undefined && { continues }) }, services);
+    const result = await pollOnce(reports, continues);
     if (result.kind !== 'budget' || !hasTimeAt(result.until)) return result;
     await clock.sleep(result.until - clock.now());
-    return poll({ ...request, reports, ...(continues !== undefined && { continues }) }, services);
+    return pollOnce(reports, continues);
   };
 
   let result = await pollNow(account.reports);
