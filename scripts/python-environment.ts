@@ -19,11 +19,12 @@ export interface PythonEnvironment {
  * hash is of the requirements and the interpreter, so a change of either makes a new one.
  *
  * Runs at the same time are safe: each builds in a folder of its own, and the first to be done renames it into place.
+ * @param minor of the oldest Python 3 that will do
  * @throws Error with a sentence for people, if no Python fits or the packages cannot be installed
  */
-export const preparePythonEnvironment = (name: string): PythonEnvironment => {
+export const preparePythonEnvironment = (name: string, minor = 10): PythonEnvironment => {
   const requirements = join(__dirname, 'requirements', `${name}.txt`);
-  const interpreter = findPython();
+  const interpreter = findPython(minor);
   const hash = createHash('sha256').update(readFileSync(requirements)).update(interpreter).digest('hex').slice(0, 12);
   const folder = join(ROOT, '.venv', `${name}-${hash}`);
   if (!existsSync(folder)) build(interpreter, requirements, folder);
@@ -55,9 +56,9 @@ const moveIntoPlace = (unfinished: string, folder: string): void => {
   }
 };
 
-/** The first Python of 3.10 or newer that can make virtual environments with pip in them. */
-const findPython = (): string => {
-  const probe = 'import sys, venv, ensurepip; assert sys.version_info >= (3, 10); print(sys.executable, sys.version)';
+/** The first Python that is new enough and can make virtual environments with pip in them. */
+const findPython = (minor: number): string => {
+  const probe = `import sys, venv, ensurepip; assert sys.version_info >= (3, ${minor}); print(sys.executable, sys.version)`;
   const candidates = process.env.PYTHON === undefined ? CANDIDATES : [process.env.PYTHON];
   for (const candidate of candidates) {
     const { status, stdout } = spawnSync(candidate, ['-c', probe], { encoding: 'utf8' });
@@ -65,7 +66,7 @@ const findPython = (): string => {
     if (status === 0 && executable) return executable;
   }
   throw new Error(
-    `Python 3.10 or newer with venv and pip is needed and was not found as ${candidates.join(', ')}: install it, or name one in the environment variable PYTHON`,
+    `Python 3.${minor} or newer with venv and pip is needed and was not found as ${candidates.join(', ')}: install it, or name one in the environment variable PYTHON`,
   );
 };
 

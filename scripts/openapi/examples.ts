@@ -2,6 +2,7 @@ import type { ExportAnswer } from '../../lambda/contract/export';
 import { encodeCursor } from '../../lambda/core/api/cursor';
 import type { OPERATIONS } from '../../lambda/core/api/operations';
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
+import type { ListExports } from '../../lambda/core/api/schemas/parameters';
 import type { Problem } from '../../lambda/core/api/schemas/problem';
 import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
 
@@ -9,17 +10,24 @@ type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS];
 type NamesIn<T> = T extends { entries: infer Entries } ? keyof Entries : never;
 type ParameterName = Extract<NamesIn<Operation['parameters']> | NamesIn<Operation['query']>, string>;
 
-const CURSOR = encodeCursor({ main: '00000001783363496482-000000' }, { order: 'asc' });
+const POSITIONS = { main: '00000001783363496482-000000' };
+const CURSOR = encodeCursor(POSITIONS, { order: 'asc' });
 
-export const PARAMETER_EXAMPLES: Record<ParameterName, unknown> = {
-  account: 'main',
-  id: 'VSKC',
+/** Taken together they are one request: a tool that tries them all out gets a page. */
+const QUERY_EXAMPLE = {
+  account: ['main'],
   report: ['trades'],
   state: ['ready', 'failed'],
   status: ['Processed'],
+  id: 'VSKC',
   order: 'asc',
+} satisfies Omit<ListExports, 'cursor' | 'limit'>;
+
+export const PARAMETER_EXAMPLES: Record<ParameterName, unknown> = {
+  ...QUERY_EXAMPLE,
+  account: 'main',
   limit: 50,
-  cursor: CURSOR,
+  cursor: encodeCursor(POSITIONS, QUERY_EXAMPLE),
 };
 
 export const EXPORT: ExportAnswer = {

@@ -1,5 +1,6 @@
 import type { OperationId } from '../../lambda/core/api/operations';
 import * as examples from './examples';
+import { FROM_ACCOUNT, FROM_EXPORT, FROM_HISTORY, FROM_POLL } from './links';
 import {
   AS_OF,
   answer,
@@ -58,7 +59,10 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
       PREFER,
     ],
     responses: {
-      200: answer('Export', 'The export.', examples.EXPORT, { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED }),
+      200: {
+        ...answer('Export', 'The export.', examples.EXPORT, { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED }),
+        links: FROM_EXPORT,
+      },
       304: { description: 'It has not changed.', headers: { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED } },
       404: NO_EXPORT,
       ...ALWAYS,
@@ -68,7 +72,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     tag: 'Exports',
     summary: 'Tell how an export came to where it stands',
     responses: {
-      200: answer('History', 'The steps, oldest first.', examples.HISTORY, AS_OF),
+      200: { ...answer('History', 'The steps, oldest first.', examples.HISTORY, AS_OF), links: FROM_HISTORY },
       404: NO_EXPORT,
       ...ALWAYS,
     },
@@ -81,14 +85,18 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
   getAccount: {
     tag: 'Accounts',
     summary: 'Tell how polling an account goes',
-    responses: { 200: answer('Account', 'The account.', examples.ACCOUNT), 404: NO_ACCOUNT, ...ALWAYS },
+    responses: {
+      200: { ...answer('Account', 'The account.', examples.ACCOUNT), links: FROM_ACCOUNT },
+      404: NO_ACCOUNT,
+      ...ALWAYS,
+    },
   },
   requestPoll: {
     tag: 'Accounts',
     summary: 'Poll an account now',
     description: 'Kraken is asked within moments, unless a poll is running already. What changed appears in the feed.',
     responses: {
-      202: answer('PollAccepted', 'A poll was asked for.', examples.POLL_ACCEPTED),
+      202: { ...answer('PollAccepted', 'A poll was asked for.', examples.POLL_ACCEPTED), links: FROM_POLL },
       404: NO_ACCOUNT,
       429: TOO_MANY,
       ...ALWAYS,

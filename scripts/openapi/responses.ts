@@ -1,3 +1,4 @@
+import type { OperationId } from '../../lambda/core/api/operations';
 import { type ComponentName, reference } from './components';
 import { PROBLEMS } from './examples';
 
@@ -7,8 +8,15 @@ export interface HeaderDoc {
   readonly example: string | number;
 }
 
+/** An operation that goes on from an answer, and where its parameters come from. */
+export interface LinkDoc {
+  readonly operationId: OperationId;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 export interface ResponseDoc {
   readonly description: string;
+  readonly links?: Readonly<Record<string, LinkDoc>>;
   readonly headers?: Readonly<Record<string, HeaderDoc>>;
   readonly content?: Readonly<Record<string, { readonly schema: unknown; readonly example?: unknown }>>;
 }

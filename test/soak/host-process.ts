@@ -6,6 +6,7 @@ import type { Credentials } from '../../local/simulator';
 
 const ROOT = join(__dirname, '../..');
 const BOOT_MS = 60_000;
+const HASTE = ['--tier=unlimited', '--interval=200ms', '--active-interval=100ms'];
 
 /** The local host as a process of its own, as `npm start` runs it. */
 export class HostProcess {
@@ -18,10 +19,14 @@ export class HostProcess {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => this.read(String(chunk)));
   }
 
-  static start(dataDir: string, krakenUrl: string, { apiKey, apiSecret }: Credentials): HostProcess {
+  static start(
+    dataDir: string,
+    krakenUrl: string,
+    { apiKey, apiSecret }: Credentials,
+    options: readonly string[] = HASTE,
+  ): HostProcess {
     const where = ['--port=0', `--data-dir=${dataDir}`, `--kraken-url=${krakenUrl}`];
-    const pace = ['--tier=unlimited', '--interval=200ms', '--active-interval=100ms'];
-    const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...where, ...pace], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...where, ...options], {
       cwd: ROOT,
       env: { ...process.env, KRAKEN_API_KEY: apiKey, KRAKEN_API_SECRET: apiSecret },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -21,6 +21,8 @@ const commaList = <Item extends v.GenericSchema<string, string>>(item: Item) =>
     once,
     v.transform((text) => [...new Set(text.split(',').map((value) => value.trim()))]),
     v.array(item),
+    // A text has one part at least, so this is for the description.
+    v.minLength(1),
     v.maxLength(MAX_LIST, `lists more than ${MAX_LIST} values`),
   );
 
