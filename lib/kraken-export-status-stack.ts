@@ -50,13 +50,16 @@ export class KrakenExportStatusStack extends Stack {
       settings: apiSettings(config),
       table,
       poller,
-      throttle: config.api.throttle,
-      corsOrigins: config.api.corsOrigins,
+      ...config.api,
       ...logs,
     });
-    for (const secret of secrets) secret.refuse(api.role);
+    for (const secret of secrets) secret.refuse(api.roles);
 
-    this.output('ApiUrl', api.url, 'The HTTP API; signed requests only');
+    this.output('ApiUrl', api.url, 'The HTTP API');
+    if (api.domainTarget !== undefined)
+      this.output('ApiDomainTarget', api.domainTarget, 'What the DNS record of the domain of the API points to');
+    if (config.api.auth.mode === 'token')
+      this.output('TokenSecretName', config.api.auth.secretName, 'Where the tokens of the API are listed');
     this.output('EventBusName', bus.eventBusName, 'The bus that every change is announced on');
     this.output('EventBusArn', bus.eventBusArn, 'The same, for rules of other stacks');
     this.output('TableName', table.tableName, 'Where everything is kept');

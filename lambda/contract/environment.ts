@@ -18,17 +18,31 @@ export const PollerEnvironmentSchema = v.object({
   REMOVED_EXPORTS_DAYS: Days,
 });
 
+/** Who may ask the API: callers that sign with IAM credentials, bearers of a JWT, or holders of a token made here. */
+export const AUTH_MODES = ['iam', 'jwt', 'token'] as const;
+export type AuthMode = (typeof AUTH_MODES)[number];
+
 /** Environment of the API function. */
 export const ApiEnvironmentSchema = v.object({
   TABLE_NAME: Text,
   POLLER_FUNCTION_NAME: Text,
   ACCOUNTS: Accounts,
   STALE_AFTER_SECONDS: Seconds,
+  AUTH_MODE: v.picklist(AUTH_MODES),
+  /** Claim of a JWT that names the accounts its bearer may see. */
+  ACCOUNTS_CLAIM: v.exactOptional(Text),
 });
 
-/** What a stack sets: every key of the schema, each a string. */
+/** Environment of the function that looks at tokens. */
+export const AuthorizerEnvironmentSchema = v.object({
+  /** Name or ARN of the secret with the list of tokens. */
+  TOKEN_SECRET: Text,
+});
+
+/** What a stack sets: the keys of the schema, each a string. */
 export type PollerEnvironment = Record<keyof v.InferInput<typeof PollerEnvironmentSchema>, string>;
-export type ApiEnvironment = Record<keyof v.InferInput<typeof ApiEnvironmentSchema>, string>;
+export type ApiEnvironment = v.InferInput<typeof ApiEnvironmentSchema>;
+export type AuthorizerEnvironment = v.InferInput<typeof AuthorizerEnvironmentSchema>;
 
 /** AWS allows 4 KB for all environment variables of a function together; the accounts may take this much of it. */
 export const MAX_ACCOUNTS_BYTES = 3_000;

@@ -6,10 +6,12 @@ import { CLIENT_OPTIONS } from '../adapters/aws/client-options';
 import { systemClock } from '../adapters/clock';
 import { createExportStore } from '../adapters/dynamodb/export-store';
 import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
+import { allowedAccounts } from '../adapters/lambda/caller';
 import { withEncodedPath } from '../adapters/lambda/encoded-path';
 import { createRequestPoll } from '../adapters/lambda/request-poll';
 import { ApiEnvironmentSchema } from '../contract/environment';
 import { createApi } from '../core/api/app';
+import { visibleAccounts } from '../core/api/configured';
 
 /** The event of an HTTP API, in payload format 2.0. */
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
@@ -25,6 +27,7 @@ export async function handler(event: HttpApiEvent, context?: LambdaContext): Pro
 
 function createHandle() {
   const environment = v.parse(ApiEnvironmentSchema, process.env);
+  const auth = { mode: environment.AUTH_MODE, accountsClaim: environment.ACCOUNTS_CLAIM };
   const database = new DynamoDBClient(CLIENT_OPTIONS);
   return handle(
     createApi({
@@ -32,7 +35,7 @@ function createHandle() {
       pollStates: createPollStateStore(database, environment.TABLE_NAME),
       exports: createExportStore(database, environment.TABLE_NAME),
       requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
-      accountsFor: () => environment.ACCOUNTS,
+      accountsFor: (c) => visibleAccounts(environment.ACCOUNTS, allowedAccounts(c.env, auth)),
       // Nobody tells a function that its caller is gone: it waits to the end.
       pause: async (ms) => {
         await systemClock.sleep(ms);

@@ -60,6 +60,19 @@ const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
   );
 };
 
+const tokenSecretDiffers: Rule<DeployConfig> = ({ accounts, api }) => {
+  if (api.auth.mode !== 'token') return undefined;
+  const { secretName } = api.auth;
+  const index = accounts.findIndex(({ secret }) => 'name' in secret && secret.name === secretName);
+  return index < 0
+    ? undefined
+    : {
+        key: 'api.auth.secretName',
+        value: secretName,
+        refusal: `must differ from the secret of accounts[${index}], which holds an API key`,
+      };
+};
+
 const firstRepeated = (values: readonly string[]): { index: number; first: number } | undefined => {
   const index = values.findIndex((value, position) => values.indexOf(value) < position);
   return index < 0 ? undefined : { index, first: values.indexOf(values[index] ?? '') };
@@ -109,6 +122,7 @@ const RULES_OF_FILE = [secretGivenOnce] as const;
 const RULES_OF_COMPLETE = [
   namesDiffer,
   secretsDiffer,
+  tokenSecretDiffers,
   unlimitedOnlyOnLoopback,
   activeWithinInterval,
   staleAfterTwoIntervals,

@@ -1,6 +1,8 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as v from 'valibot';
 import { AccountSchema } from './account-schema';
+import { AuthSchema } from './auth-schema';
+import { DomainSchema } from './domain-schema';
 import { duration, list, notYet, oneOf, section, text, wholeNumber } from './fields';
 import { isKrakenUrl, isWebOrigin } from './urls';
 
@@ -42,16 +44,9 @@ const KrakenSchema = section({
   ),
 });
 
-/** One more mode is one more section here, told apart by `mode`. */
-const AuthSchema = v.variant(
-  'mode',
-  [section({ mode: v.optional(v.literal('iam'), 'iam') })],
-  'must be "iam": this version has no other mode yet',
-);
-
 const ORIGINS = 'a list of origins such as "https://example.com", or "*"';
 const ApiSchema = section({
-  auth: v.optional(v.pipe(AuthSchema, v.description('Who may ask: callers that sign with IAM credentials.')), {}),
+  auth: v.optional(AuthSchema, {}),
   throttle: v.optional(
     v.pipe(
       section({
@@ -68,6 +63,15 @@ const ApiSchema = section({
       v.description('Web sites whose pages may ask. Off when empty.'),
     ),
     [],
+  ),
+  domain: v.optional(DomainSchema),
+  reservedConcurrency: v.optional(
+    v.pipe(
+      wholeNumber(1, 1_000),
+      v.description(
+        'Requests that are answered, or wait, at the same time. Taken out of what the AWS account may run at once. Default: no limit of its own.',
+      ),
+    ),
   ),
 });
 

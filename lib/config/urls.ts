@@ -15,6 +15,13 @@ export const isKrakenUrl = (value: string): boolean => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(value));
 };
 
+/** Where an identity provider is: API Gateway fetches its keys from there, so nobody on the way may change them. */
+export const isIssuer = (value: string): boolean => {
+  const url = urlOf(value);
+  if (url === undefined || `${url.username}${url.password}${url.search}${url.hash}` !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(value));
+};
+
 /** What a browser sends as `Origin`; the star admits every site. */
 export const isWebOrigin = (value: string): boolean => {
   const url = urlOf(value);

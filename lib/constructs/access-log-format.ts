@@ -8,6 +8,8 @@ export const ACCESS_LOG_FORMAT = JSON.stringify({
   time: '$context.requestTimeEpoch',
   ip: '$context.identity.sourceIp',
   caller: '$context.identity.caller',
+  token: '$context.authorizer.name',
+  subject: '$context.authorizer.claims.sub',
   method: '$context.httpMethod',
   route: '$context.routeKey',
   path: '$context.path',

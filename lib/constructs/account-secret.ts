@@ -45,11 +45,11 @@ export class AccountSecret extends Construct {
   }
 
   /**
-   * Refuses a role, whatever its own policies may one day allow. Named roles only: a policy that refuses everybody but
+   * Refuses roles, whatever its own policies may one day allow. Named roles only: a policy that refuses everybody but
    * the poller would also shut out operators, drift detection and stack updates. The policy of an imported secret is its
    * owner's.
    */
-  refuse(role: Role): void {
+  refuse(roles: readonly Role[]): void {
     if (this.imported) return;
     const policy = new ResourcePolicy(this, 'Policy', { secret: this.secret });
     policy.document.addStatements(
@@ -58,7 +58,7 @@ export class AccountSecret extends Construct {
         principals: [new AnyPrincipal()],
         actions: READING,
         resources: ['*'],
-        conditions: { ArnEquals: { 'aws:PrincipalArn': role.roleArn } },
+        conditions: { ArnEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) } },
       }),
     );
   }

@@ -21,6 +21,11 @@ export interface LeanFunctionProps extends LogProps {
   /** The file in `lambda/handlers` that exports `handler`. */
   readonly handlerFile: string;
   readonly timeout: Duration;
+  /**
+   * Invocations that may run at the same time, taken out of what the AWS account may run at once.
+   * @default - no limit of its own
+   */
+  readonly reservedConcurrency?: number | undefined;
   /** Everything the function is told. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -34,7 +39,7 @@ export class LeanFunction extends NodejsFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: LeanFunctionProps) {
-    const { description, handlerFile, timeout, environment, logsDays, removalPolicy } = props;
+    const { description, handlerFile, timeout, environment, reservedConcurrency, logsDays, removalPolicy } = props;
     const logGroup = new LogGroup(scope, `${id}Logs`, { retention: logsDays, removalPolicy });
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
@@ -46,6 +51,7 @@ export class LeanFunction extends NodejsFunction {
       // The first invocation gets 3.6 times as long with 128 MB; more than 256 MB makes little difference to waiting.
       memorySize: 256,
       timeout,
+      ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -7,21 +7,26 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Grant, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiEnvironment } from '../../lambda/contract/environment';
+import type { AuthConfig } from '../config/auth-schema';
+import type { DomainConfig } from '../config/domain-schema';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
 import { LeanFunction, type LogProps } from './lean-function';
 import type { Poller } from './poller';
+import { statusApiAuth } from './status-api-auth';
+import { StatusApiDomain } from './status-api-domain';
 import type { StatusTable } from './status-table';
 
 export interface StatusApiProps extends LogProps {
-  /** What the function is told besides where its table and its poller are. */
-  readonly settings: Omit<ApiEnvironment, 'TABLE_NAME' | 'POLLER_FUNCTION_NAME'>;
+  /** What the function is told besides where its table and its poller are, and who may ask. */
+  readonly settings: Pick<ApiEnvironment, 'ACCOUNTS' | 'STALE_AFTER_SECONDS'>;
+  /** Who may ask. */
+  readonly auth: AuthConfig;
   readonly table: StatusTable;
   readonly poller: Poller;
   /** Requests above this are refused before they reach the function. */
@@ -31,21 +36,35 @@ export interface StatusApiProps extends LogProps {
    * @default - none
    */
   readonly corsOrigins?: readonly string[];
+  /**
+   * A domain of one's own, instead of the address that API Gateway gives.
+   * @default - none
+   */
+  readonly domain?: DomainConfig | undefined;
+  /**
+   * Requests that are answered, or wait, at the same time; taken out of what the AWS account may run at once.
+   * @default - no limit of its own
+   */
+  readonly reservedConcurrency?: number | undefined;
 }
 
-/** The HTTP API. Every route, also those that tell nothing about exports, takes signed requests only. */
+/** The HTTP API. Nobody is answered by any route, also those that tell nothing about exports, before it is clear who asks. */
 export class StatusApi extends Construct {
   /** Without a slash at the end. */
   readonly url: string;
-  /** What the function may do. */
-  readonly role: Role;
+  /** What its functions may do. */
+  readonly roles: readonly Role[];
+  /** What a domain of one's own has to point to. */
+  readonly domainTarget?: string;
 
   constructor(scope: Construct, id: string, props: StatusApiProps) {
     super(scope, id);
-    const { settings, table, poller, throttle, corsOrigins = [], logsDays, removalPolicy } = props;
+    const { settings, table, poller, throttle, corsOrigins = [], reservedConcurrency, logsDays, removalPolicy } = props;
+    const auth = statusApiAuth(this, props.auth, { logsDays, removalPolicy });
 
     const environment: ApiEnvironment = {
       ...settings,
+      ...auth.environment,
       TABLE_NAME: table.tableName,
       POLLER_FUNCTION_NAME: poller.function.functionName,
     };
@@ -54,7 +73,8 @@ export class StatusApi extends Construct {
       handlerFile: 'api.ts',
       // API Gateway gives up after 30 seconds, so a longer run would answer nobody.
       timeout: Duration.seconds(29),
-      environment,
+      reservedConcurrency,
+      environment: { ...environment },
       logsDays,
       removalPolicy,
     });
@@ -69,12 +89,24 @@ export class StatusApi extends Construct {
       apiName: Stack.of(this).stackName,
       description: 'Where the data exports of Kraken accounts stand.',
       createDefaultStage: false,
-      defaultAuthorizer: new HttpIamAuthorizer(),
+      defaultAuthorizer: auth.authorizer,
+      disableExecuteApiEndpoint: props.domain !== undefined,
       ...(corsOrigins.length > 0 && { corsPreflight: corsFor(corsOrigins) }),
     });
     const integration = new HttpLambdaIntegration('Integration', apiFunction);
-    api.addRoutes({ path: '/v1/{proxy+}', methods: [HttpMethod.GET], integration });
-    api.addRoutes({ path: '/v1/accounts/{account}/poll', methods: [HttpMethod.POST], integration });
+    api.addRoutes({
+      path: '/v1/{proxy+}',
+      methods: [HttpMethod.GET],
+      integration,
+      authorizationScopes: auth.scopes.read,
+    });
+    api.addRoutes({
+      path: '/v1/accounts/{account}/poll',
+      methods: [HttpMethod.POST],
+      integration,
+      authorizationScopes: auth.scopes.poll,
+    });
+    const domain = props.domain === undefined ? undefined : new StatusApiDomain(this, 'Domain', props.domain);
 
     new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -86,9 +118,11 @@ export class StatusApi extends Construct {
         ),
         format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
       },
+      ...(domain !== undefined && { domainMapping: { domainName: domain.domainName } }),
     });
-    this.url = api.apiEndpoint;
-    this.role = apiFunction.executionRole;
+    this.url = domain?.url ?? api.apiEndpoint;
+    if (domain !== undefined) this.domainTarget = domain.target;
+    this.roles = [apiFunction.executionRole, ...auth.roles];
   }
 }
 

@@ -51,6 +51,7 @@ describe('the API function', () => {
       POLLER_FUNCTION_NAME: 'the-poller',
       ACCOUNTS: JSON.stringify([accountNamed('main')]),
       STALE_AFTER_SECONDS: '600',
+      AUTH_MODE: 'iam',
     };
     Object.assign(process.env, environment, {
       AWS_REGION: 'eu-central-1',

@@ -258,8 +258,6 @@ describe('a wrong configuration is refused with one sentence that names key, val
 
   test('what a later version brings is refused now, not silently ignored', () => {
     const refusals = [
-      { api: { auth: { mode: 'jwt', issuer: 'https://issuer.example', audience: ['a'] } } },
-      { api: { auth: { mode: 'token' } } },
       { events: { notify: [{ email: 'ops@example.com', states: ['ready'] }] } },
       { events: { webhooks: [{ url: 'https://hook.example' }] } },
       { events: { subscriberAccounts: ['123456789012'] } },

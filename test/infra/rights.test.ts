@@ -81,7 +81,7 @@ describe('rights', () => {
           {
             Effect: 'Deny',
             Action: 'secretsmanager:GetSecretValue',
-            Condition: { ArnEquals: { 'aws:PrincipalArn': { 'Fn::GetAtt': [apiRole, 'Arn'] } } },
+            Condition: { ArnEquals: { 'aws:PrincipalArn': [{ 'Fn::GetAtt': [apiRole, 'Arn'] }] } },
           },
         ],
       });

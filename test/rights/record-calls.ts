@@ -3,6 +3,7 @@ import dynalite from 'dynalite';
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { OPERATIONS } from '../../lambda/core/api/operations';
 import { handler as api } from '../../lambda/handlers/api';
+import { handler as authorize } from '../../lambda/handlers/authorize';
 import { handler as poll } from '../../lambda/handlers/poll';
 import { type Credentials, type Simulator, startSimulator } from '../../local/simulator';
 import { createTable } from '../../local/table/create-table';
@@ -16,7 +17,7 @@ type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
 const INVOCATION = { functionName: 'poller', getRemainingTimeInMillis: () => 6_000 };
 
 /**
- * Runs the two functions as they are deployed, with the environment that the template gives them and the real clients of
+ * Runs the functions as they are deployed, with the environment that the template gives them and the real clients of
  * the SDK, through an export's life and every operation of the API.
  * @param credentials of each account, which the simulated Kraken knows
  * @returns every call that they made
@@ -50,6 +51,8 @@ export async function recordCalls(
     for (const account of Object.keys(credentials)) await liveThrough(account, simulator);
     becomes(deployed, 'ApiFunction', wire.url);
     for (const account of Object.keys(credentials)) await askEverything(account);
+    becomes(deployed, 'ApiTokensFunction', wire.url);
+    await authorize({ identitySource: [`Bearer kes_${'0'.repeat(64)}`] });
   } finally {
     for (const spy of log) spy.mockRestore();
     client.destroy();
@@ -103,7 +106,11 @@ const ask = (method: string, rawPath: string, rawQueryString = '') =>
     headers: {},
     body: null,
     isBase64Encoded: false,
-    requestContext: { domainName: 'localhost', http: { method, path: rawPath } },
+    requestContext: {
+      domainName: 'localhost',
+      http: { method, path: rawPath },
+      authorizer: { lambda: { accounts: '*' } },
+    },
   } as unknown as HttpApiEvent);
 
 export const startKraken = (credentials: Readonly<Record<string, Credentials>>): Promise<Simulator> =>

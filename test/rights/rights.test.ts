@@ -19,7 +19,9 @@ let roles: string[];
 beforeAll(async () => {
   const simulator = await startKraken(credentials);
   const accounts = ACCOUNTS.map((name) => ({ name, tier: 'unlimited' }));
-  deployed = new Deployed(synthesize({ config: { accounts, kraken: { baseUrl: simulator.url } } }));
+  deployed = new Deployed(
+    synthesize({ config: { accounts, kraken: { baseUrl: simulator.url }, api: { auth: { mode: 'token' } } } }),
+  );
   recorded = await recordCalls(deployed, simulator, credentials);
   await simulator.close();
   calls = distinct([...recorded, ...serviceCalls(deployed)]);
@@ -121,7 +123,8 @@ describe('L01 what nobody calls', () => {
     'secretsmanager:%s is refused to all',
     async (operation) => {
       const secrets = deployed.all('AWS::SecretsManager::Secret');
-      expect(secrets).toHaveLength(ACCOUNTS.length);
+      // Those with the keys, and the one with the tokens of the API.
+      expect(secrets).toHaveLength(ACCOUNTS.length + 1);
       await expectNone(
         'Allowed',
         secrets.flatMap(({ arn }) =>
@@ -132,13 +135,15 @@ describe('L01 what nobody calls', () => {
   );
 });
 
-describe('L04 the secrets', () => {
-  test('refuse the API even when its own policy allows everything, and no other role', async () => {
+describe('L04 the secrets with the keys', () => {
+  test('refuse the functions of the API even when their own policies allow everything, and no other role', async () => {
     const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
-    for (const { arn } of deployed.all('AWS::SecretsManager::Secret'))
+    const refused = [roleOf('ApiFunction'), roleOf('ApiTokensFunction')];
+    const secrets = deployed.all('AWS::SecretsManager::Secret').filter(({ name }) => !name.endsWith('/tokens'));
+    for (const { arn } of secrets)
       for (const role of roles) {
         const call = { role, action: 'secretsmanager:GetSecretValue', resource: arn };
-        const expected = role === roleOf('ApiFunction') ? 'ExplicitlyDenied' : 'Allowed';
+        const expected = refused.includes(role) ? 'ExplicitlyDenied' : 'Allowed';
         expect({ role, verdict: await simulate(deployed, call, everything) }).toEqual({ role, verdict: expected });
       }
   });

@@ -1,0 +1,39 @@
+import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { AuthorizerEnvironment } from '../../lambda/contract/environment';
+import { LeanFunction, type LogProps } from './lean-function';
+import { TokenSecret } from './token-secret';
+
+/** How long API Gateway goes by what it was told of a token, without asking again. */
+const VERDICT_LASTS = Duration.minutes(1);
+
+export interface TokenAuthorizerProps extends LogProps {
+  /** Name of the secret with the list of tokens. */
+  readonly secretName: string;
+}
+
+/** Lets in who has a token of a list: the list, and the function that looks into it and may do nothing else. */
+export class TokenAuthorizer extends Construct {
+  readonly function: LeanFunction;
+  readonly authorizer: IHttpRouteAuthorizer;
+
+  constructor(scope: Construct, id: string, { secretName, ...logs }: TokenAuthorizerProps) {
+    super(scope, id);
+    const secret = new TokenSecret(this, 'Secret', { secretName, removalPolicy: logs.removalPolicy });
+    const environment: AuthorizerEnvironment = { TOKEN_SECRET: secret.secretName };
+    this.function = new LeanFunction(this, 'Function', {
+      description: 'Says whether a request to the API has a token that lets it in.',
+      handlerFile: 'authorize.ts',
+      timeout: Duration.seconds(10),
+      environment,
+      ...logs,
+    });
+    secret.grantRead(this.function);
+    this.authorizer = new HttpLambdaAuthorizer('Authorizer', this.function, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      resultsCacheTtl: VERDICT_LASTS,
+    });
+  }
+}
