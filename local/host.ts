@@ -7,6 +7,7 @@ import { accountAnswer } from '../lambda/core/api/account-answer';
 import { createApi } from '../lambda/core/api/app';
 import { visibleAccounts } from '../lambda/core/api/configured';
 import { PollStates } from '../lambda/core/poll/poll-states';
+import { createBoard } from './board/board-app';
 import { Cleanup } from './cleanup';
 import { makeDataDir } from './data-dir';
 import { EventLog } from './events/event-log';
@@ -105,6 +106,7 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
     log,
     streams,
     waits,
+    board: createBoard({ news: 'events', place: 'on this machine' }),
     gate: tokenFile === undefined ? openGate : tokenGate(tokenFile, systemClock),
     // With a token the name does not matter: a page elsewhere has none to send.
     isLocal: tokenFile === undefined,

@@ -16,6 +16,8 @@ export interface LocalAppParts {
   readonly streams: EventStreams;
   readonly waits: Pick<Waits, 'limit'>;
   readonly gate: Gate;
+  /** The page for people. */
+  readonly board: Hono;
   /** Whether only requests for this machine by its own names are answered. */
   readonly isLocal: boolean;
   /** Told of everything that was answered with status 500. */
@@ -30,10 +32,12 @@ const EnvironmentSchema = v.object({ allowed: AllowedAccountsSchema });
 /** The accounts that a request in the API may see. */
 export const allowedIn = (c: Context): AllowedAccounts => v.parse(EnvironmentSchema, c.env).allowed;
 
-/** What this host serves: the API, and beside it the events that AWS delivers through EventBridge. */
-export function createLocalApp({ api, log, streams, waits, gate, isLocal, onError }: LocalAppParts): LocalApp {
+/** What this host serves: the API, beside it the events that AWS delivers through EventBridge, and a page that shows both. */
+export function createLocalApp({ api, log, streams, waits, gate, board, isLocal, onError }: LocalAppParts): LocalApp {
   const app: LocalApp = new Hono();
   if (isLocal) app.use(onlyFromHere);
+  // The page itself holds no data, and is there without a token too.
+  app.route('/', board);
   app.use(async (c, next) => {
     c.set('allowed', await gate(c.req.header('Authorization')));
     await next();

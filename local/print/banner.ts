@@ -14,7 +14,8 @@ export function banner(options: HostOptions, url: string, paint: Paint): string[
   return [
     paint('bold', 'Kraken Export Status'),
     '',
-    row('API', paint('cyan', `${url}/v1/exports`)),
+    row('board', paint('cyan', `${url}/`)),
+    row('API', `${url}/v1/exports`),
     row('events', `${url}/v1/events`),
     ...(tokenFile === undefined ? [] : [row('access', 'with a token: npx kraken-export-status token create NAME')]),
     row('account', `${account.name}, tier ${account.tier}`),

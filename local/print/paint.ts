@@ -1,14 +1,13 @@
 import { styleText } from 'node:util';
 
+export { plain } from '../../lambda/core/words/plain';
+
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 export type Paint = (style: Style, text: string) => string;
 
 /** Colours the text if there are to be colours. Whether the terminal shows any was decided before. */
 export const painter = (hasColours: boolean): Paint =>
   hasColours ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text;
-
-/** The text on one line, without what could move the cursor or turn the direction of writing. */
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
 /** Exactly this wide: filled up with blanks, or cut. */
 export function fitted(text: string, width: number): string {

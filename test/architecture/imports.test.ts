@@ -12,6 +12,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   client: ['lambda/core', 'lambda/contract'],
   local: ['lambda/adapters', 'lambda/core', 'lambda/contract'],
   cli: ['lambda/adapters', 'lambda/core', 'lambda/contract', 'client', 'local'],
+  board: ['lambda/core', 'lambda/contract'],
   lib: ['lambda/contract'],
   bin: ['lib'],
 };
@@ -23,12 +24,12 @@ function importsOf(file: string): string[] {
   return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].flatMap(([, specifier]) => specifier ?? []);
 }
 
-const files = ['lambda', 'client', 'local', 'cli', 'lib', 'bin']
+const files = ['lambda', 'client', 'local', 'cli', 'board', 'lib', 'bin']
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
-  .filter((name) => name.endsWith('.ts'));
+  .filter((name) => /\.tsx?$/.test(name));
 
 test.each(Object.keys(ALLOWED).filter((room) => files.some((file) => file.startsWith(room))))(
   '%s imports only the rooms that it may',

@@ -9,12 +9,13 @@ interface Package {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-const locks = ['package-lock.json', 'test/peer/package-lock.json', 'test/rights/package-lock.json'].map(
-  (file): [string, Record<string, Package>] => {
-    const { packages } = JSON.parse(readFileSync(join(__dirname, '../..', file), 'utf8'));
-    return [file, packages];
-  },
-);
+const locks = [
+  'package-lock.json',
+  ...['browser', 'peer', 'rights'].map((name) => `test/${name}/package-lock.json`),
+].map((file): [string, Record<string, Package>] => {
+  const { packages } = JSON.parse(readFileSync(join(__dirname, '../..', file), 'utf8'));
+  return [file, packages];
+});
 
 test.each(locks)('%s has the builds for every platform, so that it installs on each', (_, packages) => {
   const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));

@@ -6,25 +6,12 @@ import { ageWords, expiryWords, isOverdue, timeWords } from '../../lambda/core/w
 import { healthWords } from '../../lambda/core/words/health-words';
 import { errorHint, stateWord } from '../../lambda/core/words/state-words';
 import { timeTaken, usualKey, usualTimes } from '../../lambda/core/words/usual-time';
-import { krakenExport } from '../support/exports';
+import { storedExport } from '../support/exports';
 
 const CREATED = Date.parse('2026-11-01T00:00:00Z');
 
-function seen(fields: Partial<Export> = {}): Export {
-  const at = '2026-11-01T00:00:01.000Z';
-  const ours = {
-    account: 'main',
-    state: 'queued',
-    firstSeenAt: at,
-    stateChangedAt: at,
-    changedAt: at,
-    version: 1,
-  } as const;
-  return { ...krakenExport(), ...ours, ...fields };
-}
-
 const readyAfter = (seconds: number, fields: Partial<Export> = {}): Export =>
-  seen({ state: 'ready', completedAt: new Date(CREATED + seconds * 1000).toISOString(), ...fields });
+  storedExport({ state: 'ready', completedAt: new Date(CREATED + seconds * 1000).toISOString(), ...fields });
 
 test.each([
   [0, '0 ms'],
@@ -50,7 +37,7 @@ test('a time that a clock ahead of ours gives is never told as negative', () => 
     fc.property(fc.integer({ min: -1e12, max: 1e12 }), (ms) => {
       expect(showAge(ms)).not.toContain('-');
       expect(showCountdown(ms)).not.toContain('-');
-      expect(timeWords(seen(), undefined, CREATED + ms)).not.toContain('-');
+      expect(timeWords(storedExport(), undefined, CREATED + ms)).not.toContain('-');
     }),
   );
 });
@@ -64,11 +51,11 @@ test("Kraken's own word stands beside ours where ours says too little", () => {
 
 test('an export under way is compared with those before it', () => {
   const usual = usualTimes([20, 30, 40, 50, 60].map((seconds) => readyAfter(seconds))).get('main/trades');
-  expect(timeWords(seen(), usual, CREATED + 35_000)).toBe('for 35 s, usually 40 s');
-  expect(isOverdue(seen(), usual, CREATED + 35_000)).toBe(false);
-  expect(timeWords(seen(), usual, CREATED + 90_000)).toBe('for 1 min, longer than most: usually 40 s');
-  expect(isOverdue(seen(), usual, CREATED + 90_000)).toBe(true);
-  expect(timeWords(seen(), undefined, CREATED + 35_000)).toBe('for 35 s');
+  expect(timeWords(storedExport(), usual, CREATED + 35_000)).toBe('for 35 s, usually 40 s');
+  expect(isOverdue(storedExport(), usual, CREATED + 35_000)).toBe(false);
+  expect(timeWords(storedExport(), usual, CREATED + 90_000)).toBe('for 1 min, longer than most: usually 40 s');
+  expect(isOverdue(storedExport(), usual, CREATED + 90_000)).toBe(true);
+  expect(timeWords(storedExport(), undefined, CREATED + 35_000)).toBe('for 35 s');
 });
 
 test('an export that is done tells how long it took', () => {
@@ -76,7 +63,9 @@ test('an export that is done tells how long it took', () => {
   expect(timeWords(readyAfter(27), { medianMs: 25_000, mostMs: 30_000, count: 9 }, CREATED)).toBe(
     'took 27 s, usually 25 s',
   );
-  expect(timeWords(seen({ state: 'failed', completedAt: '2026-11-01T00:00:09Z' }), undefined, CREATED)).toBe('');
+  expect(timeWords(storedExport({ state: 'failed', completedAt: '2026-11-01T00:00:09Z' }), undefined, CREATED)).toBe(
+    '',
+  );
 });
 
 test('what is usual is told of each account and report alone, and only of enough exports', () => {
@@ -89,7 +78,7 @@ test('usual lies among the times there were', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 1e6 }), { minLength: 3 }), (seconds) => {
       const exports = seconds.map((each) => readyAfter(each));
-      const usual = usualTimes(exports).get(usualKey(seen()));
+      const usual = usualTimes(exports).get(usualKey(storedExport()));
       const times = exports.map((each) => timeTaken(each) ?? -1);
       expect(times).toContain(usual?.medianMs);
       expect(times.filter((time) => time <= (usual?.mostMs ?? 0)).length).toBeGreaterThanOrEqual(0.9 * times.length);
@@ -98,15 +87,15 @@ test('usual lies among the times there were', () => {
 });
 
 test('an expiry that Kraken did not give is told as about', () => {
-  expect(expiryWords(seen({ expiryIsEstimate: false }), CREATED)).toBe('in 14 days');
-  expect(expiryWords(seen(), CREATED)).toBe('in about 14 days');
-  expect(expiryWords(seen(), CREATED + 15 * 86_400_000)).toBe('24 h ago');
-  expect(expiryWords(seen({ state: 'removed' }), CREATED)).toBe('');
+  expect(expiryWords(storedExport({ expiryIsEstimate: false }), CREATED)).toBe('in 14 days');
+  expect(expiryWords(storedExport(), CREATED)).toBe('in about 14 days');
+  expect(expiryWords(storedExport(), CREATED + 15 * 86_400_000)).toBe('24 h ago');
+  expect(expiryWords(storedExport({ state: 'removed' }), CREATED)).toBe('');
 });
 
 test('age counts from the request, or from first sight', () => {
-  expect(ageWords(seen(), CREATED + 5_000)).toBe('5 s ago');
-  expect(ageWords(seen({ createdAt: null }), CREATED + 5_000)).toBe('4 s ago');
+  expect(ageWords(storedExport(), CREATED + 5_000)).toBe('5 s ago');
+  expect(ageWords(storedExport({ createdAt: null }), CREATED + 5_000)).toBe('4 s ago');
 });
 
 test('a failure comes with what to do', () => {

@@ -1,4 +1,4 @@
-import type { KrakenExport } from '../../lambda/core/exports/export';
+import type { Export, KrakenExport } from '../../lambda/core/exports/export';
 import type { Observation } from '../../lambda/core/exports/observe';
 
 /** An export as Kraken lists it right after it was requested. */
@@ -25,6 +25,20 @@ export function krakenExport(fields: Partial<KrakenExport> = {}): KrakenExport {
     kraken: { id: 'VSKC', status: 'Queued' },
     ...fields,
   };
+}
+
+/** The same as it is known after the first poll that saw it. */
+export function storedExport(fields: Partial<Export> = {}): Export {
+  const at = '2026-11-01T00:00:01.000Z';
+  const ours = {
+    account: 'main',
+    state: 'queued',
+    firstSeenAt: at,
+    stateChangedAt: at,
+    changedAt: at,
+    version: 1,
+  } as const;
+  return { ...krakenExport(), ...ours, ...fields };
 }
 
 export function observation(nonce: bigint, at = '2026-11-01T00:00:01.000Z'): Observation {

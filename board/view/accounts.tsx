@@ -1,0 +1,87 @@
+import { useSignal } from '@preact/signals';
+import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
+import { healthWords } from '../../lambda/core/words/health-words';
+import { plain } from '../../lambda/core/words/plain';
+import { requestPoll } from '../data/api';
+import type { Board } from '../data/board';
+import { now } from '../data/clock';
+
+/** As many healthy accounts are shown; more are one line that opens. */
+const HEALTHY_SHOWN = 4;
+
+/** How polling of each account goes: those that need somebody first. */
+export function Accounts({ board }: { board: Board }) {
+  const accounts = board.accounts.value;
+  if (accounts === undefined) return <section class="accounts" aria-label="Accounts" aria-busy="true" />;
+  const healthy = accounts.filter(({ health }) => health === 'healthy');
+  const others = accounts.filter(({ health }) => health !== 'healthy');
+  return (
+    <section class="accounts" aria-labelledby="accounts">
+      <h2 id="accounts">Accounts</h2>
+      <AccountList accounts={others} />
+      {healthy.length > HEALTHY_SHOWN ? (
+        <details>
+          <summary>{healthy.length} accounts are healthy</summary>
+          <AccountList accounts={healthy} />
+        </details>
+      ) : (
+        <AccountList accounts={healthy} />
+      )}
+    </section>
+  );
+}
+
+function AccountList({ accounts }: { accounts: readonly AccountAnswer[] }) {
+  if (accounts.length === 0) return null;
+  return (
+    <ul>
+      {accounts.map((account) => (
+        <Account key={account.name} account={account} />
+      ))}
+    </ul>
+  );
+}
+
+function Account({ account }: { account: AccountAnswer }) {
+  const { name, health, activeExports } = account;
+  const { freshness, problem, hint, next } = healthWords(account, now.value);
+  return (
+    <li class={`account ${health}`}>
+      <p>
+        <b>{name}</b> <span class={`word ${health}`}>{health}</span>
+        <span class="quiet">
+          {freshness}
+          {activeExports > 0 && `, ${activeExports} under way`}
+        </span>
+      </p>
+      {problem !== undefined && <p class="problem">{plain(problem)}</p>}
+      {hint !== undefined && <p>{plain(hint)}</p>}
+      {next !== undefined && <p class="quiet">{next}</p>}
+      <AskNow account={name} />
+    </li>
+  );
+}
+
+/** Asks for a poll, and says what came of the question. */
+function AskNow({ account }: { account: string }) {
+  const answer = useSignal('');
+  const ask = async (): Promise<void> => {
+    try {
+      await requestPoll(account);
+      answer.value = 'asked';
+    } catch (error) {
+      answer.value = error instanceof Error ? error.message : String(error);
+    }
+    setTimeout(() => {
+      answer.value = '';
+    }, 8_000);
+  };
+  return (
+    <p class="ask">
+      <button type="button" onClick={ask} aria-label={`Ask Kraken now for ${account}`}>
+        Ask Kraken now
+      </button>{' '}
+      <span role="status">{answer}</span>
+    </p>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { ExportAnswer } from '../../lambda/contract/export';
+import { showDuration } from '../../lambda/core/words/durations';
+import { ageWords, expiryWords, timeWords } from '../../lambda/core/words/export-words';
+import { plain } from '../../lambda/core/words/plain';
+import { errorHint, STATE_MEANINGS, stateWord } from '../../lambda/core/words/state-words';
+import { type UsualTime, usualKey } from '../../lambda/core/words/usual-time';
+import type { Board } from '../data/board';
+import { now } from '../data/clock';
+import { titleOf } from '../data/title';
+import { choseNone, chosen, linkTo } from './chosen';
+import { Timeline } from './timeline';
+
+/** All that is known of the export that is looked at, beside the others. */
+export function Details({ board }: { board: Board }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const one =
+    chosen.value === '' ? undefined : [...board.exports.value.values()].find((each) => linkTo(each) === chosen.value);
+  const isOpen = one !== undefined;
+  useEffect(() => {
+    if (isOpen) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [isOpen]);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside it closes it, and so does Escape
+    <dialog
+      ref={dialog}
+      aria-labelledby="details"
+      onClose={choseNone}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      {one !== undefined && (
+        <Known key={chosen.value} board={board} export={one} onClose={() => dialog.current?.close()} />
+      )}
+    </dialog>
+  );
+}
+
+function Known({ board, export: one, onClose }: { board: Board; export: ExportAnswer; onClose: () => void }) {
+  const usual = board.usual.value.get(usualKey(one));
+  return (
+    <article>
+      <button type="button" class="close" onClick={onClose}>
+        Close
+      </button>
+      <h2 id="details">
+        <bdi>{titleOf(one)}</bdi>
+      </h2>
+      <p>
+        <span class={`word ${one.state}`}>{plain(stateWord(one))}</span>: {STATE_MEANINGS[one.state]}.
+      </p>
+      {one.error !== null && (
+        <p class="problem">
+          {plain(one.error)}. <span>{errorHint(one.error)}</span>
+        </p>
+      )}
+      <p>{timeWords(one, usual, now.value)}</p>
+      {usual !== undefined && <p class="quiet">{usualSentence(one, usual)}</p>}
+      <dl>
+        <Fact name="Id" value={plain(one.id)} />
+        <Fact name="Account" value={one.account} />
+        <Fact name="Report" value={[one.report, one.format].filter(Boolean).join(', ')} />
+        <Fact name="Data from" value={timeOf(one.dataFrom)} />
+        <Fact name="Data to" value={timeOf(one.dataTo)} />
+        <Fact name="Requested" value={`${timeOf(one.createdAt)} (${ageWords(one, now.value)})`} />
+        <Fact name="Ready" value={timeOf(one.completedAt)} />
+        <Fact
+          name="Expires"
+          value={one.expiresAt === null ? '' : `${timeOf(one.expiresAt)} ${expiryWords(one, now.value)}`}
+        />
+        <Fact name="Columns" value={one.fields} />
+        <Fact name="Assets" value={one.asset} />
+      </dl>
+      <h3>Timeline</h3>
+      <Timeline export={one} />
+      <h3>As Kraken sent it</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <pre tabIndex={0}>{JSON.stringify(one.kraken, null, 2)}</pre>
+    </article>
+  );
+}
+
+const usualSentence = ({ account, report }: ExportAnswer, { count, medianMs, mostMs }: UsualTime): string =>
+  `Of ${count} ${report} exports of ${account} half were ready within ${showDuration(medianMs)}, nine in ten within ${showDuration(mostMs)}.`;
+
+function Fact({ name, value }: { name: string; value: string | null }) {
+  if (value === null || value === '') return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{plain(value)}</bdi>
+      </dd>
+    </div>
+  );
+}
+
+const timeOf = (iso: string | null): string =>
+  iso === null ? '' : new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });

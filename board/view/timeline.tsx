@@ -1,0 +1,51 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { ExportAnswer } from '../../lambda/contract/export';
+import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
+import { showWhole } from '../../lambda/core/words/durations';
+import { plain } from '../../lambda/core/words/plain';
+import { stateWord } from '../../lambda/core/words/state-words';
+import { history } from '../data/api';
+
+/** The steps of an export, the oldest first, with the time between them. */
+export function Timeline({ export: one }: { export: ExportAnswer }) {
+  const steps = useSignal<readonly TransitionAnswer[] | undefined>(undefined);
+  const problem = useSignal('');
+  const { account, id, version } = one;
+  // A new version has a longer history.
+  useEffect(() => {
+    let isCurrent = true;
+    history({ account, id }).then(
+      (items) => {
+        if (isCurrent) steps.value = items;
+      },
+      (error: unknown) => {
+        if (isCurrent) problem.value = error instanceof Error ? error.message : String(error);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [account, id, version]);
+  if (steps.value === undefined) return <p class="quiet">{problem.value === '' ? 'Loading…' : problem.value}</p>;
+  return (
+    <ol class="timeline">
+      {steps.value.map((step, index) => (
+        <Step key={step.version} step={step} before={steps.value?.[index - 1]} />
+      ))}
+    </ol>
+  );
+}
+
+function Step({ step, before }: { step: TransitionAnswer; before: TransitionAnswer | undefined }) {
+  const { at, from, to, status, changed } = step;
+  const word = plain(stateWord({ state: to, status }));
+  return (
+    <li>
+      <time dateTime={at}>{new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' })}</time>
+      <span class={`word ${to}`}>{from === null ? `first seen ${word}` : word}</span>
+      {from === to && <span class="quiet">{changed.map(plain).join(', ')} changed</span>}
+      {before !== undefined && <span class="quiet">after {showWhole(Date.parse(at) - Date.parse(before.at))}</span>}
+    </li>
+  );
+}
