@@ -1,7 +1,12 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib/core';
 
-/** What MiniStack refuses to create. Nothing of a stack may refer to one of these. */
+/**
+ * What MiniStack refuses to create. Nothing of a stack may refer to one of these, which is why what webhooks are made of
+ * is not here: a stack with webhooks cannot be deployed to it.
+ */
 export const REFUSED_BY_EMULATOR: readonly string[] = [
+  'AWS::EventSchemas::Registry',
+  'AWS::EventSchemas::Schema',
   'AWS::Events::Archive',
   'AWS::Events::EventBusPolicy',
   'AWS::SecretsManager::ResourcePolicy',

@@ -4,10 +4,14 @@ import type { ApiEnvironment, PollerEnvironment } from '../lambda/contract/envir
 import { type DeployConfig, settingsOf } from './config/deploy-config';
 import { AccountSecret } from './constructs/account-secret';
 import { DeadLetters } from './constructs/dead-letters';
+import { EventSchemas } from './constructs/event-schemas';
+import type { LogProps } from './constructs/lean-function';
+import { Notices } from './constructs/notices';
 import { Poller } from './constructs/poller';
 import { StatusApi } from './constructs/status-api';
 import { StatusBus } from './constructs/status-bus';
 import { StatusTable } from './constructs/status-table';
+import { Webhooks } from './constructs/webhooks';
 import { pascalCase } from './pascal-case';
 
 export interface KrakenExportStatusStackProps extends StackProps {
@@ -30,8 +34,13 @@ export class KrakenExportStatusStack extends Stack {
     const logs = { logsDays: config.retention.logsDays, removalPolicy };
 
     const table = new StatusTable(this, 'Table', { removalPolicy });
-    const bus = new StatusBus(this, 'Events', { archiveDays: config.events.archiveDays });
-    const deadLetters = new DeadLetters(this, 'DeadLetters');
+    const bus = new StatusBus(this, 'Events', {
+      archiveDays: config.events.archiveDays,
+      subscriberAccounts: config.events.subscriberAccounts,
+    });
+    const deadLetters = new DeadLetters(this, 'DeadLetters', {
+      meaning: 'A poll could not be started, or failed: its invocation is in the dead-letter queue.',
+    });
     const secrets = config.accounts.map(
       ({ name, secret }) =>
         new AccountSecret(this, `Secret${pascalCase(name)}`, { account: name, source: secret, removalPolicy }),
@@ -55,6 +64,8 @@ export class KrakenExportStatusStack extends Stack {
     });
     for (const secret of secrets) secret.refuse(api.roles);
 
+    this.addSubscribers(config, { bus, apiUrl: api.url, logs });
+
     this.output('ApiUrl', api.url, 'The HTTP API');
     if (api.domainTarget !== undefined)
       this.output('ApiDomainTarget', api.domainTarget, 'What the DNS record of the domain of the API points to');
@@ -70,6 +81,27 @@ export class KrakenExportStatusStack extends Stack {
         secret.secretName,
         `Where the API key of ${secret.account} goes`,
       );
+    }
+  }
+
+  /** Who is told of events besides rules of their own. */
+  private addSubscribers(
+    { events, stackName }: DeployConfig,
+    { bus, apiUrl, logs }: { bus: StatusBus; apiUrl: string; logs: LogProps },
+  ): void {
+    const { notify, webhooks, schemaRegistry } = events;
+    if (schemaRegistry) new EventSchemas(this, 'EventSchemas');
+    if (notify.length + webhooks.length === 0) return;
+    const deadLetters = new DeadLetters(this, 'Undelivered', {
+      meaning: 'A mail or a webhook call could not be delivered: its event is in the dead-letter queue.',
+    });
+    if (notify.length > 0) {
+      const settings = { API_URL: apiUrl, STACK_NAME: stackName };
+      new Notices(this, 'Notices', { entries: notify, settings, bus, deadLetters, ...logs });
+    }
+    if (webhooks.length > 0) {
+      const { removalPolicy } = logs;
+      new Webhooks(this, 'Webhooks', { entries: webhooks, bus, deadLetters, removalPolicy });
     }
   }
 

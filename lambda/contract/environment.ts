@@ -39,10 +39,17 @@ export const AuthorizerEnvironmentSchema = v.object({
   TOKEN_SECRET: Text,
 });
 
+/** Environment of the function that writes notices. */
+export const NotifierEnvironmentSchema = v.object({
+  API_URL: v.pipe(Text, v.url()),
+  STACK_NAME: Text,
+});
+
 /** What a stack sets: the keys of the schema, each a string. */
 export type PollerEnvironment = Record<keyof v.InferInput<typeof PollerEnvironmentSchema>, string>;
 export type ApiEnvironment = v.InferInput<typeof ApiEnvironmentSchema>;
 export type AuthorizerEnvironment = v.InferInput<typeof AuthorizerEnvironmentSchema>;
+export type NotifierEnvironment = v.InferInput<typeof NotifierEnvironmentSchema>;
 
 /** AWS allows 4 KB for all environment variables of a function together; the accounts may take this much of it. */
 export const MAX_ACCOUNTS_BYTES = 3_000;

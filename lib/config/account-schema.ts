@@ -3,10 +3,7 @@ import { ACCOUNT_NAME_PATTERN, NONCE_RESOLUTIONS } from '../../lambda/contract/a
 import { REPORTS } from '../../lambda/contract/reports';
 import { TIER_NAMES } from '../../lambda/contract/tiers';
 import { list, oneOf, section, text } from './fields';
-
-/** Secrets Manager's own alphabet and length for names. */
-const SECRET_NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
-const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/;
+import { secretArn, secretName } from './secret-fields';
 
 export const AccountSchema = section({
   name: v.pipe(
@@ -15,7 +12,7 @@ export const AccountSchema = section({
   ),
   secretName: v.optional(
     v.pipe(
-      text(SECRET_NAME, 'a name of 1 to 512 letters, digits or any of /_+=.@-'),
+      secretName,
       v.description(
         'The secret that the stack creates for the API key, empty and retained. A secret that exists already must be given as secretArn. Default: kraken-export-status/ and the name of the account.',
       ),
@@ -23,7 +20,7 @@ export const AccountSchema = section({
   ),
   secretArn: v.optional(
     v.pipe(
-      text(SECRET_ARN, 'the whole ARN of a secret, with the six characters at its end'),
+      secretArn,
       v.description('A secret that exists already, encrypted with the key aws/secretsmanager. Instead of secretName.'),
     ),
   ),

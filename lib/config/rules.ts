@@ -3,10 +3,10 @@ import { pascalCase } from '../pascal-case';
 import type { ConfigProblem } from './config-error';
 import { type DeployConfig, settingsOf } from './deploy-config';
 import { formatDuration } from './durations';
+import { firstRepeated, type Rule } from './rule';
 import type { ParsedConfig } from './schema';
+import { SUBSCRIBER_RULES_OF_COMPLETE, SUBSCRIBER_RULES_OF_FILE } from './subscriber-rules';
 import { isLoopback } from './urls';
-
-type Rule<Config> = (config: Config) => ConfigProblem | undefined;
 
 /** What no single key can tell: how the values of the file fit together. */
 export const conflictIn = (config: ParsedConfig): ConfigProblem | undefined => firstOf(RULES_OF_FILE, config);
@@ -73,11 +73,6 @@ const tokenSecretDiffers: Rule<DeployConfig> = ({ accounts, api }) => {
       };
 };
 
-const firstRepeated = (values: readonly string[]): { index: number; first: number } | undefined => {
-  const index = values.findIndex((value, position) => values.indexOf(value) < position);
-  return index < 0 ? undefined : { index, first: values.indexOf(values[index] ?? '') };
-};
-
 const unlimitedOnlyOnLoopback: Rule<DeployConfig> = ({ accounts, kraken }) => {
   const index = accounts.findIndex(({ tier }) => tier === 'unlimited');
   return index < 0 || isLoopback(kraken.baseUrl)
@@ -118,7 +113,7 @@ const accountsFitEnvironment: Rule<DeployConfig> = ({ accounts }) => {
       };
 };
 
-const RULES_OF_FILE = [secretGivenOnce] as const;
+const RULES_OF_FILE = [secretGivenOnce, ...SUBSCRIBER_RULES_OF_FILE] as const;
 const RULES_OF_COMPLETE = [
   namesDiffer,
   secretsDiffer,
@@ -127,4 +122,5 @@ const RULES_OF_COMPLETE = [
   activeWithinInterval,
   staleAfterTwoIntervals,
   accountsFitEnvironment,
+  ...SUBSCRIBER_RULES_OF_COMPLETE,
 ] as const;

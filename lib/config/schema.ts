@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { AccountSchema } from './account-schema';
 import { AuthSchema } from './auth-schema';
 import { DomainSchema } from './domain-schema';
+import { EventsSchema } from './events-schema';
 import { duration, list, notYet, oneOf, section, text, wholeNumber } from './fields';
 import { isKrakenUrl, isWebOrigin } from './urls';
 
@@ -73,16 +74,6 @@ const ApiSchema = section({
       ),
     ),
   ),
-});
-
-const EventsSchema = section({
-  archiveDays: v.optional(
-    v.pipe(wholeNumber(0, 3_650), v.description('How long events are kept for replay; 0 keeps no archive.')),
-    30,
-  ),
-  subscriberAccounts: v.optional(notYet('cannot share its bus with other AWS accounts'), []),
-  notify: v.optional(notYet('cannot send mails'), []),
-  webhooks: v.optional(notYet('cannot call webhooks'), []),
 });
 
 const MonitoringSchema = section({

@@ -22,6 +22,12 @@ export const isIssuer = (value: string): boolean => {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(value));
 };
 
+/** Where a webhook may be: https, no credentials in the URL, because those belong into a secret, and no fragment. */
+export const isWebhookUrl = (value: string): boolean => {
+  const url = urlOf(value);
+  return url?.protocol === 'https:' && url.username === '' && url.password === '' && url.hash === '';
+};
+
 /** What a browser sends as `Origin`; the star admits every site. */
 export const isWebOrigin = (value: string): boolean => {
   const url = urlOf(value);

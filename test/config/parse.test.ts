@@ -235,6 +235,82 @@ describe('a wrong configuration is refused with one sentence that names key, val
       'events.archiveDays is 0.5, but must be a whole number from 0',
     ],
     [
+      'an AWS account as a number',
+      { accounts: [main], events: { subscriberAccounts: [123456789012] } },
+      'events.subscriberAccounts[0] is 123456789012, but must be an AWS account of 12 digits, as text',
+    ],
+    [
+      'a notice without a person',
+      { accounts: [main], events: { notify: [{ states: ['ready'] }] } },
+      'events.notify[0].email is missing and must be an e-mail address',
+    ],
+    [
+      'a name for an e-mail address',
+      { accounts: [main], events: { notify: [{ email: 'ops' }] } },
+      'events.notify[0].email is "ops", but must be an e-mail address',
+    ],
+    [
+      'an unknown state',
+      { accounts: [main], events: { notify: [{ email: 'a@b.example', states: ['done'] }] } },
+      'events.notify[0].states[0] is "done", but must be "queued", "processing", "ready"',
+    ],
+    [
+      'a misspelt account',
+      { accounts: [main], events: { notify: [{ email: 'a@b.example', accounts: ['mian'] }] } },
+      'events.notify[0].accounts[0] is "mian", but must be the name of one of the accounts, "main"; did you mean "main"?',
+    ],
+    [
+      'a person twice',
+      { accounts: [main], events: { notify: [{ email: 'a@b.example' }, { email: 'a@b.example' }] } },
+      'events.notify[1].email is "a@b.example", but must differ from events.notify[0].email',
+    ],
+    [
+      'a notice of nothing',
+      { accounts: [main], events: { notify: [{ email: 'a@b.example', states: [] }] } },
+      'events.notify[0].states is [], but must name a state, unless health names a health',
+    ],
+    [
+      'a webhook over plain http',
+      { accounts: [main], events: { webhooks: [{ url: 'http://a.example', secretName: 'hook' }] } },
+      'events.webhooks[0].url is "http://a.example", but must be an https URL without credentials',
+    ],
+    [
+      'a webhook with credentials in its URL',
+      { accounts: [main], events: { webhooks: [{ url: 'https://a:b@c.example', secretName: 'hook' }] } },
+      'but must be an https URL without credentials',
+    ],
+    [
+      'a webhook without authorization',
+      { accounts: [main], events: { webhooks: [{ url: 'https://a.example' }] } },
+      'events.webhooks[0].secretName is missing and must name the secret of the authorization',
+    ],
+    [
+      'a webhook with two secrets',
+      { accounts: [main], events: { webhooks: [{ url: 'https://a.example', secretName: 'hook', secretArn: ARN }] } },
+      `events.webhooks[0].secretArn is "${ARN}", but must be left out when secretName is given`,
+    ],
+    [
+      'a webhook that would be sent an API key',
+      {
+        accounts: [{ ...main, secretArn: ARN }],
+        events: { webhooks: [{ url: 'https://a.example', secretArn: ARN }] },
+      },
+      `events.webhooks[0].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'a webhook twice',
+      {
+        accounts: [main],
+        events: {
+          webhooks: [
+            { url: 'https://a.example', secretName: 'a' },
+            { url: 'https://a.example', secretName: 'b' },
+          ],
+        },
+      },
+      'events.webhooks[1].url is "https://a.example", but must differ from events.webhooks[0].url',
+    ],
+    [
       'a rate of 0',
       { accounts: [main], api: { throttle: { ratePerSecond: 0 } } },
       'api.throttle.ratePerSecond is 0, but must',
@@ -257,13 +333,9 @@ describe('a wrong configuration is refused with one sentence that names key, val
   });
 
   test('what a later version brings is refused now, not silently ignored', () => {
-    const refusals = [
-      { events: { notify: [{ email: 'ops@example.com', states: ['ready'] }] } },
-      { events: { webhooks: [{ url: 'https://hook.example' }] } },
-      { events: { subscriberAccounts: ['123456789012'] } },
-      { monitoring: { alarmEmails: ['ops@example.com'] } },
-      { monitoring: { stuckAfter: '1h' } },
-    ].map((section) => refusalOf({ accounts: [main], ...section }));
+    const refusals = [{ monitoring: { alarmEmails: ['ops@example.com'] } }, { monitoring: { stuckAfter: '1h' } }].map(
+      (section) => refusalOf({ accounts: [main], ...section }),
+    );
     for (const refusal of refusals) expect(refusal).toMatch(/ is .+, but must be .+: this version .+ yet$/);
   });
 });
@@ -272,6 +344,11 @@ describe('an unknown key', () => {
   test.each<[string, unknown, string]>([
     ['at the top', { acounts: [main] }, 'the configuration has no key "acounts": did you mean "accounts"?'],
     ['of an account', { accounts: [{ nam: 'main' }] }, 'accounts[0] has no key "nam": did you mean "name"?'],
+    [
+      'of a notice',
+      { accounts: [main], events: { notify: [{ mail: 'a@b.example' }] } },
+      'events.notify[0] has no key "mail": did you mean "email"?',
+    ],
     [
       'in a section',
       { accounts: [main], api: { throttel: {} } },

@@ -1,0 +1,9 @@
+import { text } from './fields';
+
+/** Secrets Manager's own alphabet and length for names. */
+export const secretName = text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'a name of 1 to 512 letters, digits or any of /_+=.@-');
+
+export const secretArn = text(
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/,
+  'the whole ARN of a secret, with the six characters at its end',
+);

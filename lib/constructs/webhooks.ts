@@ -1,0 +1,88 @@
+import { ApiDestination, Authorization, Connection, HttpMethod } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type RemovalPolicy, SecretValue, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { WebhookConfig } from '../config/deploy-config';
+import type { DeadLetters } from './dead-letters';
+import { shortId } from './short-id';
+import type { StatusBus } from './status-bus';
+import { SubscriptionRule } from './subscription-rule';
+
+export interface WebhooksProps {
+  readonly entries: readonly WebhookConfig[];
+  readonly bus: StatusBus;
+  readonly deadLetters: DeadLetters;
+  /** Whether new secrets outlive the stack. */
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Events posted to servers outside of AWS, each with an authorization that only the two sides know. */
+export class Webhooks extends Construct {
+  constructor(scope: Construct, id: string, { entries, bus, deadLetters, removalPolicy }: WebhooksProps) {
+    super(scope, id);
+    const role = this.createRole(bus);
+    for (const { url, header, ratePerSecond, secret, ...filter } of entries) {
+      const name = shortId(url);
+      const text = this.authorization(name, url, secret, removalPolicy);
+      const connection = new Connection(this, `Connection${name}`, {
+        description: `The authorization for ${new URL(url).host}.`,
+        authorization:
+          header === undefined
+            ? Authorization.apiKey('Authorization', SecretValue.unsafePlainText(`Bearer ${text.unsafeUnwrap()}`))
+            : Authorization.apiKey(header, text),
+      });
+      const destination = new ApiDestination(this, `Destination${name}`, {
+        description: `Posts events to ${new URL(url).host}.`,
+        connection,
+        endpoint: url,
+        httpMethod: HttpMethod.POST,
+        rateLimitPerSecond: ratePerSecond,
+      });
+      role.addToPolicy(
+        new PolicyStatement({ actions: ['events:InvokeApiDestination'], resources: [destination.apiDestinationArn] }),
+      );
+      new SubscriptionRule(this, `Rule${name}`, {
+        bus: bus.bus,
+        description: `What is posted to ${new URL(url).host}.`,
+        filter,
+        targetArn: destination.apiDestinationArn,
+        role,
+        deadLetters,
+      });
+    }
+  }
+
+  /** Only rules of this bus may use the role: EventBridge must not lend it to somebody else's. */
+  private createRole(bus: StatusBus): Role {
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': Stack.of(this).account },
+          ArnLike: { 'aws:SourceArn': bus.ruleArns },
+        },
+      }),
+    });
+  }
+
+  private authorization(
+    name: string,
+    url: string,
+    source: WebhookConfig['secret'],
+    removalPolicy: RemovalPolicy,
+  ): SecretValue {
+    if ('arn' in source) return SecretValue.secretsManager(source.arn);
+    const secret = new Secret(this, `Secret${name}`, {
+      secretName: source.name,
+      description: `What ${new URL(url).host} knows our calls by.`,
+      // Never change this: CloudFormation would draw another text, which the receiver does not know.
+      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+      removalPolicy,
+    });
+    Validations.of(secret.node.findChild('Resource')).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The receiver has to be told of a new text at the same moment, so a person rotates it.',
+    });
+    return secret.secretValue;
+  }
+}
