@@ -112,7 +112,7 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
     isLocal: tokenFile === undefined,
     onError,
   });
-  const server = await serve(app, options.host, options.port);
+  const server = await serve(app, options.host, options.port, onError);
   cleanup.add(server.close);
   cleanup.add(() => streams.end());
   cleanup.add(() => waits.end());

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { OUR_FAULT, ProblemError, problemResponse } from '../../lambda/core/api/problem';
 import { HostError } from '../host-error';
 
 export interface Serving {
@@ -15,9 +16,24 @@ const SILENCE_MS = 60_000;
 const CLOSING_MS = 1_000;
 const TIDYING_MS = 20;
 
-/** Serves the application. Port 0 takes a free one. */
-export async function serve(app: Pick<Hono, 'fetch'>, host: string, port: number): Promise<Serving> {
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+const NO_URL = 'host and path of the request make no URL';
+
+/**
+ * Serves the application. Port 0 takes a free one.
+ * @param onError told of everything that was answered with status 500 before the application could
+ */
+export async function serve(
+  app: Pick<Hono, 'fetch'>,
+  host: string,
+  port: number,
+  onError: (error: unknown) => void,
+): Promise<Serving> {
+  const errorHandler = (error: unknown): Response => {
+    if (error instanceof RequestError) return problemResponse(new ProblemError(400, NO_URL));
+    onError(error);
+    return problemResponse(new ProblemError(500, OUR_FAULT));
+  };
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler }));
   server.setTimeout(SILENCE_MS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new HostError(problemOf(error, host, port), { cause: error })));

@@ -56,7 +56,7 @@ test('A10 only so many may wait, and who hangs up makes room', async () => {
     if (c.req.query('long') !== undefined) await waits.pause(60_000, c.req.raw.signal);
     return c.text('ok');
   });
-  const server = await serve(app, '127.0.0.1', 0);
+  const server = await serve(app, '127.0.0.1', 0, console.error);
   const headers = { Prefer: 'wait=20' };
   const hangUp = new AbortController();
   const waiting = [1, 2, 3].map(() => fetch(`${server.url}?long`, { headers, signal: hangUp.signal }));

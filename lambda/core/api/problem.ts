@@ -13,6 +13,8 @@ const TITLES = {
 } as const;
 export type ProblemStatus = keyof typeof TITLES;
 
+export const OUR_FAULT = 'something went wrong on our side; it was logged';
+
 /** A request that cannot be answered as asked. Its message goes to the client. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -35,15 +37,24 @@ export function badParameters(errors: readonly ParameterError[]): ProblemError {
 }
 
 /** Answers with `application/problem+json`. */
-export function answerProblem(c: Context, { status, message, errors, headers }: ProblemError): Response {
+export const answerProblem = (c: Context, problem: ProblemError): Response =>
+  c.body(bodyOf(problem), problem.status, headersOf(problem));
+
+/** The same for a request that no application has seen. */
+export const problemResponse = (problem: ProblemError): Response =>
+  new Response(bodyOf(problem), { status: problem.status, headers: headersOf(problem) });
+
+function bodyOf({ status, message, errors }: ProblemError): string {
   const problem: Problem = { type: 'about:blank', title: TITLES[status], status, detail: message, errors: [...errors] };
-  return c.body(JSON.stringify(problem), status, {
-    ...headers,
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-  });
+  return JSON.stringify(problem);
 }
+
+const headersOf = ({ headers }: ProblemError): Record<string, string> => ({
+  ...headers,
+  'Content-Type': 'application/problem+json',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+});
 
 /** Answers what was thrown. What is no problem of the request is told to `onError`, and to the client only that it was. */
 export const answerErrors =
@@ -51,5 +62,5 @@ export const answerErrors =
   (error, c) => {
     if (error instanceof ProblemError) return answerProblem(c, error);
     onError(error);
-    return answerProblem(c, new ProblemError(500, 'something went wrong on our side; it was logged'));
+    return answerProblem(c, new ProblemError(500, OUR_FAULT));
   };

@@ -30,7 +30,7 @@ export class FaultyApi {
   }
 
   async start(): Promise<string> {
-    this.serving = await serve({ fetch: (request) => this.answer(request) }, '127.0.0.1', 0);
+    this.serving = await serve({ fetch: (request) => this.answer(request) }, '127.0.0.1', 0, console.error);
     return this.serving.url;
   }
 
