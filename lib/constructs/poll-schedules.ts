@@ -14,7 +14,6 @@ import { pascalCase } from '../pascal-case';
 import type { DeadLetters } from './dead-letters';
 
 export interface PollSchedulesProps {
-  readonly accounts: readonly string[];
   /** Whole minutes from one minute to one day, which is also what Scheduler takes as the age of an event. */
   readonly interval: Duration;
   readonly poller: IFunction;
@@ -23,32 +22,41 @@ export interface PollSchedulesProps {
 
 /** One schedule for each account, so that none holds up another. */
 export class PollSchedules extends Construct {
-  constructor(scope: Construct, id: string, { accounts, interval, poller, deadLetters }: PollSchedulesProps) {
+  private readonly scheduleGroup: ScheduleGroup;
+  private readonly role: Role;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PollSchedulesProps,
+  ) {
     super(scope, id);
     // Its name is derived from the stack's, so one left behind would be in the way of the next deployment.
-    const scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
-    const role = this.createRole(scheduleGroup, poller, deadLetters);
+    this.scheduleGroup = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    this.role = this.createRole(this.scheduleGroup, props.poller, props.deadLetters);
+  }
 
-    for (const account of accounts) {
-      const invocation: Invocation = { account, trigger: 'schedule' };
-      new Schedule(this, `Account${pascalCase(account)}`, {
-        description: `Polls the exports of the account ${account}.`,
-        schedule: ScheduleExpression.rate(interval),
-        timeWindow: TimeWindow.off(),
-        scheduleGroup,
-        // Not the ready-made Lambda target: that would also allow every version and alias of the function.
-        target: {
-          bind: () => ({
-            arn: poller.functionArn,
-            role,
-            input: ScheduleTargetInput.fromObject(invocation),
-            // Stale ticks are dropped into the dead-letter queue, never piled up.
-            retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: interval.toSeconds() },
-            deadLetterConfig: { arn: deadLetters.queue.queueArn },
-          }),
-        },
-      });
-    }
+  addAccount(account: string): void {
+    const { scheduleGroup, role } = this;
+    const { interval, poller, deadLetters } = this.props;
+    const invocation: Invocation = { account, trigger: 'schedule' };
+    new Schedule(this, `Account${pascalCase(account)}`, {
+      description: `Polls the exports of the account ${account}.`,
+      schedule: ScheduleExpression.rate(interval),
+      timeWindow: TimeWindow.off(),
+      scheduleGroup,
+      // Not the ready-made Lambda target: that would also allow every version and alias of the function.
+      target: {
+        bind: () => ({
+          arn: poller.functionArn,
+          role,
+          input: ScheduleTargetInput.fromObject(invocation),
+          // Stale ticks are dropped into the dead-letter queue, never piled up.
+          retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: interval.toSeconds() },
+          deadLetterConfig: { arn: deadLetters.queue.queueArn },
+        }),
+      },
+    });
   }
 
   /** Only schedules of this group may use the role: Scheduler must not lend it to somebody else's. */

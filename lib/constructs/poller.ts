@@ -11,26 +11,23 @@ import type { StatusBus } from './status-bus';
 import type { StatusTable } from './status-table';
 
 export interface PollerProps extends LogProps {
-  /** The names of the accounts to poll. */
-  readonly accounts: readonly string[];
   /** How often each account is polled. */
   readonly interval: Duration;
   /** What the function is told besides where its table and its bus are. */
   readonly settings: Omit<PollerEnvironment, 'TABLE_NAME' | 'EVENT_BUS_NAME'>;
   readonly table: StatusTable;
   readonly bus: StatusBus;
-  /** The API keys it may read. */
-  readonly secrets: readonly AccountSecret[];
   readonly deadLetters: DeadLetters;
 }
 
 /** The function that asks Kraken, the schedules that start it, and the alarm when it fails. */
 export class Poller extends Construct {
   readonly function: LeanFunction;
+  private readonly schedules: PollSchedules;
 
   constructor(scope: Construct, id: string, props: PollerProps) {
     super(scope, id);
-    const { accounts, interval, settings, table, bus, secrets, deadLetters, logsDays, removalPolicy } = props;
+    const { interval, settings, table, bus, deadLetters, logsDays, removalPolicy } = props;
 
     const environment: PollerEnvironment = {
       ...settings,
@@ -48,7 +45,6 @@ export class Poller extends Construct {
     });
     table.grantPoll(this.function);
     bus.grantPut(this.function);
-    for (const secret of secrets) secret.grantRead(this.function);
 
     // The next tick is the retry. An old tick tells nothing that the next one does not, so it is dropped, not queued.
     this.function.configureAsyncInvoke({
@@ -65,8 +61,14 @@ export class Poller extends Construct {
       evaluationPeriods: 3,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    const schedules = new PollSchedules(this, 'Schedules', { accounts, interval, poller: this.function, deadLetters });
+    this.schedules = new PollSchedules(this, 'Schedules', { interval, poller: this.function, deadLetters });
     // Nothing runs before somebody watches.
-    schedules.node.addDependency(alarm);
+    this.schedules.node.addDependency(alarm);
+  }
+
+  /** Polls one more account, with the API key in the secret. */
+  addAccount(name: string, secret: AccountSecret): void {
+    secret.grantRead(this.function);
+    this.schedules.addAccount(name);
   }
 }
