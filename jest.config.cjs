@@ -18,5 +18,6 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
+  setupFilesAfterEnv: ['<rootDir>/test/secrets/watch.ts'],
   reporters: ['default', '<rootDir>/test/summary-reporter.cjs'],
 };

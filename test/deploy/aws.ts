@@ -6,6 +6,7 @@ import { type Keys, REGION, type SignedRequest, sendSigned } from './signed-requ
 
 /** How services that speak JSON name the version of their operations. */
 const JSON_SERVICES = {
+  dynamodb: { prefix: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
   sqs: { prefix: 'AmazonSQS', contentType: 'application/x-amz-json-1.0' },
   logs: { prefix: 'Logs_20140328', contentType: 'application/x-amz-json-1.1' },
 } as const;

@@ -1,25 +1,55 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { leaks, type Sink } from '../../secrets/search';
 import type { Aws } from '../aws';
 import type { StepRunner } from '../step-runner';
-import type { System } from '../system';
+import { outputOf, type System } from '../system';
+import { FIRST_EXPORT } from './credentials';
 
 const GroupsSchema = v.object({ logGroups: v.array(v.object({ logGroupName: v.string() })) });
 const StreamsSchema = v.object({ logStreams: v.array(v.object({ logStreamName: v.string() })) });
 const EventsSchema = v.object({ events: v.array(v.object({ message: v.string() })) });
 
-export const checkSecrecy = async (runner: StepRunner, system: System): Promise<void> => {
-  const { api, aws, credentials, subscription } = system;
+const PATHS = [
+  '/v1/exports',
+  '/v1/accounts',
+  '/v1/accounts/main',
+  `/v1/accounts/main/exports/${FIRST_EXPORT}`,
+  `/v1/accounts/main/exports/${FIRST_EXPORT}/history`,
+  '/v1/health',
+  '/v1/accounts/nobody',
+  '/v1/exports?cursor=nonsense',
+];
 
-  await runner.step('the API key is in no log, no event and no answer', async () => {
+export const checkSecrecy = async (runner: StepRunner, system: System): Promise<void> => {
+  const { api, aws, configFile, credentials, outputs, subscription } = system;
+
+  await runner.step('S05 the API key is in no log, item, event or answer, nor in what was deployed', async () => {
     const logs = await readLogs(aws);
-    const answers = [(await api.get('/v1/exports')).text, (await api.get('/v1/accounts')).text];
+    const items = JSON.stringify(await aws.json('dynamodb', 'Scan', { TableName: outputOf(outputs, 'TableName') }));
+    const answers = await Promise.all(PATHS.map(async (path) => (await api.get(path)).text));
+    const sinks: Sink[] = [
+      { name: 'logs', content: logs.join('\n') },
+      { name: 'items', content: items },
+      { name: 'events', content: subscription.messages.join('\n') },
+      { name: 'answers', content: answers.join('\n') },
+      ...filesIn(join(dirname(configFile), 'cdk.out')),
+    ];
+    // Each is the right one: the export, or what started the polls, is in it.
     assert.ok(logs.some((line) => line.includes('schedule')));
-    for (const text of [...logs, ...subscription.messages, ...answers]) {
-      assert.ok(!text.includes(credentials.apiKey) && !text.includes(credentials.apiSecret), text);
-    }
+    for (const { name, content } of sinks.slice(1, 4)) assert.ok(content.includes(FIRST_EXPORT), name);
+    const canaries = Object.entries(credentials).map(([name, text]) => ({ name, text }));
+    assert.deepEqual(leaks(sinks, canaries), []);
   });
 };
+
+const filesIn = (folder: string): Sink[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: path.slice(folder.length + 1), content: readFileSync(path) }));
 
 /** Everything that was logged in the account. */
 const readLogs = async (aws: Aws): Promise<string[]> => {
