@@ -8,6 +8,7 @@ import { Cdk } from '../test/deploy/cdk';
 import { startEmulator } from '../test/deploy/emulator';
 import { StepRunner, StepsEndedError } from '../test/deploy/step-runner';
 import { checkApi } from '../test/deploy/steps/api';
+import { checkAuthorization } from '../test/deploy/steps/authorization';
 import { fillSecret } from '../test/deploy/steps/credentials';
 import { deploySystem } from '../test/deploy/steps/deployment';
 import { checkEvents } from '../test/deploy/steps/events';
@@ -15,6 +16,7 @@ import { checkFailures } from '../test/deploy/steps/failures';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
 import { followExports } from '../test/deploy/steps/states';
+import { checkWaiting } from '../test/deploy/steps/waiting';
 import type { Surroundings } from '../test/deploy/system';
 
 /**
@@ -29,19 +31,21 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await followExports(runner, system);
   await checkEvents(runner, system);
   await checkApi(runner, system);
+  await checkWaiting(runner, system);
   await checkRights(runner, system);
   await checkFailures(runner, system);
   await checkSecrecy(runner, system);
+  await checkAuthorization(runner, system);
 };
 
 const DefaultSchema = v.looseObject({ accounts: v.array(v.looseObject({})) });
 
 /** The default configuration, with the simulator as Kraken, which lets itself be asked as often as one likes. */
-const writeConfig = (folder: string, krakenUrl: string): string => {
+const writeConfig = (folder: string, krakenUrl: string, sections: object = {}): string => {
   const file = join(folder, 'config.json');
   const original = v.parse(DefaultSchema, JSON.parse(readFileSync(join(ROOT, 'config', 'default.json'), 'utf8')));
   const accounts = original.accounts.map((account) => ({ ...account, tier: 'unlimited' }));
-  writeFileSync(file, JSON.stringify({ ...original, accounts, kraken: { baseUrl: krakenUrl } }));
+  writeFileSync(file, JSON.stringify({ ...original, accounts, kraken: { baseUrl: krakenUrl }, ...sections }));
   return file;
 };
 
@@ -65,9 +69,9 @@ const main = async (runner: StepRunner): Promise<void> => {
   const cdk = new Cdk(emulator, folder);
   cleanups.push(() => cdk.stop());
 
-  const configFile = writeConfig(folder, simulator.url);
+  const configWith = (sections: object): string => writeConfig(folder, simulator.url, sections);
   try {
-    await run(runner, { aws: new Aws(emulator), cdk, simulator, credentials, configFile });
+    await run(runner, { aws: new Aws(emulator), cdk, simulator, credentials, configFile: configWith({}), configWith });
   } catch (error) {
     if (!(error instanceof StepsEndedError)) throw error;
     console.log(`  ${error.message}`);

@@ -11,6 +11,9 @@ const HistorySchema = v.object({
   items: v.array(v.object({ version: v.number(), from: v.nullable(v.string()), to: v.string(), status: v.string() })),
 });
 
+/** The body of a page of exports. */
+export const parsePage = (text: string) => v.parse(ExportsSchema, JSON.parse(text));
+
 /** A client of the deployed HTTP API, which the emulator tells from others by the name of its host. */
 export class StatusApiClient {
   constructor(

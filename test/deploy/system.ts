@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly credentials: Credentials;
   /** The default configuration, with the simulator as Kraken. */
   readonly configFile: string;
+  /** Writes the same with other sections. @returns the file */
+  readonly configWith: (sections: object) => string;
 }
 
 /** The same with the stack deployed. */

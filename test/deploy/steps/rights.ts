@@ -4,7 +4,13 @@ import { type Keys, REGION } from '../signed-request';
 import type { StepRunner } from '../step-runner';
 import { outputOf, type System } from '../system';
 
-const PATHS = ['/v1/exports', '/v1/accounts', '/v1/health', '/v1/openapi.json', '/v1/accounts/main/exports/GOOD'];
+export const PATHS = [
+  '/v1/exports',
+  '/v1/accounts',
+  '/v1/health',
+  '/v1/openapi.json',
+  '/v1/accounts/main/exports/GOOD',
+];
 
 export const checkRights = async (runner: StepRunner, system: System): Promise<void> => {
   const { api, aws, outputs } = system;

@@ -52,7 +52,7 @@ const filesIn = (folder: string): Sink[] =>
     .map((path) => ({ name: path.slice(folder.length + 1), content: readFileSync(path) }));
 
 /** Everything that was logged in the account. */
-const readLogs = async (aws: Aws): Promise<string[]> => {
+export const readLogs = async (aws: Aws): Promise<string[]> => {
   const lines: string[] = [];
   const { logGroups } = v.parse(GroupsSchema, await aws.json('logs', 'DescribeLogGroups', {}));
   for (const { logGroupName } of logGroups) {

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { parsePage } from '../status-api-client';
+import type { StepRunner } from '../step-runner';
+import { outputOf, type System } from '../system';
+
+/** Requests that are held until there is news. */
+export const checkWaiting = async (runner: StepRunner, system: System): Promise<void> => {
+  const { api, aws, outputs, simulator } = system;
+
+  await runner.step('A10 a request that prefers to wait is answered when its time is up', async () => {
+    const path = '/v1/accounts/main/exports/GOOD';
+    const { etag } = (await api.get(path)).headers;
+    const begin = performance.now();
+    const { status, headers } = await api.get(path, { 'if-none-match': String(etag), prefer: 'wait=3' });
+    assert.equal(status, 304);
+    assert.equal(headers['preference-applied'], 'wait=3');
+    assert.ok(performance.now() - begin >= 2_900);
+  });
+
+  await runner.step('who waits for changes is told of one within seconds', async () => {
+    const { nextCursor } = await api.exports('&limit=200');
+    const waiting = api
+      .get(`/v1/exports?account=main&cursor=${encodeURIComponent(nextCursor)}`, { prefer: 'wait=20' })
+      .then(({ text }) => ({ page: parsePage(text), at: Date.now() }));
+    simulator.addExport({ id: 'NEWS', report: 'trades', phases: [{ atSeconds: 0, status: 'Processed' }] });
+    await aws.lambda.send(
+      new InvokeCommand({
+        FunctionName: outputOf(outputs, 'PollerFunctionName'),
+        InvocationType: 'Event',
+        Payload: Buffer.from(JSON.stringify({ account: 'main', trigger: 'request' })),
+      }),
+    );
+    const { page, at } = await waiting;
+    assert.deepEqual(
+      page.items.map(({ id }) => id),
+      ['NEWS'],
+    );
+    const lateMs = at - Date.parse(page.items[0]?.changedAt ?? '');
+    console.log(`    told ${lateMs} ms after it was seen`);
+    assert.ok(lateMs < 5_000);
+  });
+};
