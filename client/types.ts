@@ -151,6 +151,11 @@ export interface Problem {
   readonly errors: readonly ParameterError[];
 }
 
+/** What API Gateway answers by itself, before a request gets to the API. */
+export interface GatewayMessage {
+  readonly message: string;
+}
+
 export interface ParameterError {
   /** Name of the parameter. */
   readonly parameter: string;

@@ -1,10 +1,16 @@
 import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
+import * as v from 'valibot';
 import { ExportSchema, ExportStateSchema, ReportSchema } from '../../lambda/contract/export';
 import { AccountListSchema, AccountSchema, PollAcceptedSchema } from '../../lambda/core/api/schemas/account';
 import { ExportPageSchema, HealthSchema } from '../../lambda/core/api/schemas/pages';
 import { ParameterErrorSchema, ProblemSchema } from '../../lambda/core/api/schemas/problem';
 import { HistorySchema, TransitionSchema } from '../../lambda/core/api/schemas/transition';
+
+const GatewayMessageSchema = v.pipe(
+  v.object({ message: v.string() }),
+  v.description('What API Gateway answers by itself, before a request gets to the API.'),
+);
 
 const DEFINITIONS = {
   Export: ExportSchema,
@@ -18,6 +24,7 @@ const DEFINITIONS = {
   PollAccepted: PollAcceptedSchema,
   Health: HealthSchema,
   Problem: ProblemSchema,
+  GatewayMessage: GatewayMessageSchema,
   ParameterError: ParameterErrorSchema,
 };
 export type ComponentName = keyof typeof DEFINITIONS;

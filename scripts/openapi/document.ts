@@ -3,13 +3,14 @@ import { OPERATIONS, type OperationId } from '../../lambda/core/api/operations';
 import { componentSchemas, parameterSchema } from './components';
 import { PARAMETER_EXAMPLES } from './examples';
 import { OPERATION_DOCS } from './operations';
+import { SECURITY, SECURITY_SCHEMES } from './security';
 
 const INFO = {
   title: 'Kraken Export Status',
   version: '1.0.0',
   summary: 'Where the data exports of Kraken accounts stand.',
   description:
-    'Everything here was read from Kraken by the poller; "asOf" and the header As-Of tell when it last succeeded. Errors are problem documents (RFC 9457). A path that takes GET takes HEAD too; other methods are answered with 405 and the header Allow. How requests are authenticated depends on the deployment, and is decided before they get here. New fields may be added to answers at any time.',
+    'Everything here was read from Kraken by the poller; "asOf" and the header As-Of tell when it last succeeded. Errors are problem documents (RFC 9457). A path that takes GET takes HEAD too; other methods are answered with 405 and the header Allow. Who may not see an account gets the answers of a service that does not have it. New fields may be added to answers at any time.',
   license: { name: 'MIT', identifier: 'MIT' },
 };
 
@@ -33,7 +34,8 @@ export function generateOpenApi(): string {
     servers: [{ url: '/' }],
     tags: TAGS,
     paths,
-    components: { schemas: componentSchemas() },
+    security: SECURITY,
+    components: { securitySchemes: SECURITY_SCHEMES, schemas: componentSchemas() },
   };
   return JSON.stringify(document);
 }

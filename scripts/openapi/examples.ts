@@ -105,6 +105,16 @@ export const POLL_ACCEPTED = { account: 'main', acceptedAt: '2026-07-06T18:46:02
 
 export const HEALTH = { status: 'ok' };
 
+/** The beginning of the description itself. */
+export const DESCRIPTION = { openapi: '3.1.0', info: { title: 'Kraken Export Status', version: '1.0.0' }, paths: {} };
+
+/** What API Gateway answers by itself, before the API is asked. */
+export const GATEWAY = {
+  unauthorized: { message: 'Unauthorized' },
+  forbidden: { message: 'Forbidden' },
+  tooMany: { message: 'Too Many Requests' },
+};
+
 const problem = (status: number, title: string, detail: string, errors: Problem['errors'] = []): Problem => ({
   type: 'about:blank',
   title,
@@ -117,6 +127,17 @@ const WRONG_LIMIT = { parameter: 'limit', detail: 'is not a whole number from 1 
 
 export const PROBLEMS = {
   badRequest: problem(400, 'Bad Request', `"limit": ${WRONG_LIMIT.detail}`, [WRONG_LIMIT]),
+  noToken: problem(401, 'Unauthorized', 'a token is needed here: send it in the header "Authorization: Bearer …"'),
+  otherOrigin: problem(
+    403,
+    'Forbidden',
+    'this host answers only requests for localhost, 127.0.0.1 or [::1]; start it with --host for others',
+  ),
+  waiting: problem(
+    429,
+    'Too Many Requests',
+    '100 requests are waiting already; ask again in 5 seconds, or do not prefer to wait',
+  ),
   noAccount: problem(404, 'Not Found', 'there is no such account; configured are main'),
   noExport: problem(404, 'Not Found', 'there is no such export, or no poll has seen it yet'),
   budget: problem(

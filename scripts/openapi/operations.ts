@@ -5,13 +5,16 @@ import {
   AS_OF,
   answer,
   BAD_REQUEST,
+  FORBIDDEN,
   INTERNAL,
   NO_ACCOUNT,
   NO_EXPORT,
   PREFERENCE_APPLIED,
   type ResponseDoc,
   STALE,
-  TOO_MANY,
+  TOO_MANY_POLLS,
+  TOO_MANY_REQUESTS,
+  UNAUTHORIZED,
   VALIDATORS,
 } from './responses';
 
@@ -32,7 +35,7 @@ const PREFER = {
   example: 'wait=20',
 };
 
-const ALWAYS = { 400: BAD_REQUEST, 500: INTERNAL };
+const ALWAYS = { 400: BAD_REQUEST, 401: UNAUTHORIZED, 403: FORBIDDEN, 429: TOO_MANY_REQUESTS, 500: INTERNAL };
 
 export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
   listExports: {
@@ -98,8 +101,8 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     responses: {
       202: { ...answer('PollAccepted', 'A poll was asked for.', examples.POLL_ACCEPTED), links: FROM_POLL },
       404: NO_ACCOUNT,
-      429: TOO_MANY,
       ...ALWAYS,
+      429: TOO_MANY_POLLS,
     },
   },
   getHealth: {
@@ -114,7 +117,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     responses: {
       200: {
         description: 'An OpenAPI 3.1 document.',
-        content: { 'application/json': { schema: { type: 'object' } } },
+        content: { 'application/json': { schema: { type: 'object' }, example: examples.DESCRIPTION } },
       },
       ...ALWAYS,
     },

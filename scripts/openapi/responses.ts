@@ -1,6 +1,6 @@
 import type { OperationId } from '../../lambda/core/api/operations';
 import { type ComponentName, reference } from './components';
-import { PROBLEMS } from './examples';
+import { GATEWAY, PROBLEMS } from './examples';
 
 export interface HeaderDoc {
   readonly description: string;
@@ -66,16 +66,45 @@ const problem = (description: string, example: unknown, headers?: ResponseDoc['h
 export const BAD_REQUEST = problem('A parameter is wrong or unknown; "errors" names it.', PROBLEMS.badRequest);
 export const NO_ACCOUNT = problem('There is no such account.', PROBLEMS.noAccount);
 export const NO_EXPORT = problem('There is no such account or export.', PROBLEMS.noExport, AS_OF);
-export const TOO_MANY = problem(
-  'Polling pauses because Kraken asked for it, or the rate budget of the key is spent.',
-  PROBLEMS.budget,
-  {
-    'Retry-After': {
-      description: 'Whole seconds until it makes sense to ask again.',
-      schema: { type: 'integer' },
-      example: 21,
-    },
+const RETRY_AFTER: Readonly<Record<string, HeaderDoc>> = {
+  'Retry-After': {
+    description: 'Whole seconds until it makes sense to ask again; missing if API Gateway refused the request.',
+    schema: { type: 'integer' },
+    example: 21,
   },
+};
+
+/** API Gateway refuses some requests by itself, with a body of its own. */
+const orOfGateway = (response: ResponseDoc, example: unknown): ResponseDoc => ({
+  ...response,
+  content: { ...response.content, 'application/json': { schema: reference('GatewayMessage'), example } },
+});
+
+export const UNAUTHORIZED = orOfGateway(
+  problem('Nobody knows who asks: the request has no token, or one that is not valid.', PROBLEMS.noToken, {
+    'WWW-Authenticate': {
+      description: 'What is asked for (RFC 6750).',
+      schema: { type: 'string' },
+      example: 'Bearer',
+    },
+  }),
+  GATEWAY.unauthorized,
+);
+export const FORBIDDEN = orOfGateway(
+  problem('Whoever asks may not, or comes from another web site.', PROBLEMS.otherOrigin),
+  GATEWAY.forbidden,
+);
+export const TOO_MANY_REQUESTS = orOfGateway(
+  problem('Too many requests at once, or too many that wait.', PROBLEMS.waiting, RETRY_AFTER),
+  GATEWAY.tooMany,
+);
+export const TOO_MANY_POLLS = orOfGateway(
+  problem(
+    'Polling pauses because Kraken asked for it, or the rate budget of the key is spent; or too many requests at once.',
+    PROBLEMS.budget,
+    RETRY_AFTER,
+  ),
+  GATEWAY.tooMany,
 );
 export const STALE = problem('What is known of an account is older than operators accept.', PROBLEMS.stale);
 export const INTERNAL = problem('Something went wrong on our side.', PROBLEMS.internal);
