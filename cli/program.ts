@@ -4,6 +4,7 @@ import { VERSION } from '../lambda/contract/version';
 import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
 import { DurationSchema } from '../local/options/duration';
 import { EXIT, type ExitCode } from './cli-error';
+import type { BoardOptions } from './commands/board';
 import type { EventsOptions } from './commands/events';
 import type { GetOptions } from './commands/get';
 import type { ListOptions } from './commands/list';
@@ -106,6 +107,16 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
       }),
     );
   program
+    .command('board')
+    .description('the same for a browser: serves the status board on this machine until Ctrl-C')
+    .addOption(new Option('--port <port>', 'where').argParser(port).default(8789))
+    .action((options: BoardOptions) =>
+      asking(async (connection) => {
+        const { board } = await import('./commands/board');
+        await board(connection, options, io);
+      }),
+    );
+  program
     .command('wait <id>')
     .description('wait for an export: exits with 0 if it is ready, 3 if it failed or was removed, 4 if the time is up')
     .addOption(accountOption())
@@ -174,6 +185,11 @@ const accountOption = (): Option => new Option('--account <name>', 'only of this
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('allowed is a whole number from 1 to 999999');
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('allowed are 0 to 65535; 0 takes a free one');
 }
 
 function duration(text: string): number {

@@ -1,11 +1,11 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
 import { REPORTS, type Report } from '../../lambda/contract/reports';
-import { EXPORT_STATES, type ExportState } from '../../lambda/core/exports/state';
+import { EXPORT_STATES, type ExportState, isSettled } from '../../lambda/core/exports/state';
 import { timeTaken } from '../../lambda/core/words/usual-time';
 
 /** The orders that rows can have. */
 export const SORTS = {
-  change: 'latest change',
+  change: 'under way, then latest change',
   request: 'newest request',
   expiry: 'soonest expiry',
   time: 'longest time',
@@ -66,11 +66,19 @@ export function matching(exports: Iterable<ExportAnswer>, { account, report, tex
 export const isShown = ({ state }: Pick<ExportAnswer, 'state'>, { states }: Filter): boolean =>
   states.length === 0 ? state !== 'removed' : states.includes(state);
 
-/** In order; what is alike in it has its latest change first. */
+/**
+ * When there was the last news of an export. One that was first seen as it is now has the time that Kraken gives:
+ * otherwise all that were there when the first poll looked would be alike.
+ */
+const newsAt = ({ version, changedAt, completedAt, createdAt }: ExportAnswer): string =>
+  version === 1 ? (completedAt ?? createdAt ?? changedAt) : changedAt;
+
+/** In order; what is alike in it has its latest news first. */
 export function sorted(exports: readonly ExportAnswer[], sort: Sort): ExportAnswer[] {
-  const byChange = (a: ExportAnswer, b: ExportAnswer): number => descending(a.changedAt, b.changedAt);
+  const byChange = (a: ExportAnswer, b: ExportAnswer): number => descending(newsAt(a), newsAt(b));
+  const isUnderWay = ({ state }: ExportAnswer): number => (isSettled(state) ? 0 : 1);
   const orders: Record<Sort, (a: ExportAnswer, b: ExportAnswer) => number> = {
-    change: byChange,
+    change: (a, b) => isUnderWay(b) - isUnderWay(a),
     request: (a, b) => descending(a.createdAt ?? a.firstSeenAt, b.createdAt ?? b.firstSeenAt),
     expiry: (a, b) => -descending(a.expiresAt ?? NEVER, b.expiresAt ?? NEVER),
     time: (a, b) => (timeTaken(b) ?? -1) - (timeTaken(a) ?? -1),

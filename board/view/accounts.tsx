@@ -47,17 +47,17 @@ function Account({ account }: { account: AccountAnswer }) {
   const { freshness, problem, hint, next } = healthWords(account, now.value);
   return (
     <li class={`account ${health}`}>
+      <AskNow account={name} />
       <p>
         <b>{name}</b> <span class={`word ${health}`}>{health}</span>
-        <span class="quiet">
-          {freshness}
-          {activeExports > 0 && `, ${activeExports} under way`}
-        </span>
+      </p>
+      <p class="quiet">
+        {freshness}
+        {activeExports > 0 && `, ${activeExports} under way`}
       </p>
       {problem !== undefined && <p class="problem">{plain(problem)}</p>}
       {hint !== undefined && <p>{plain(hint)}</p>}
       {next !== undefined && <p class="quiet">{next}</p>}
-      <AskNow account={name} />
     </li>
   );
 }
@@ -68,7 +68,7 @@ function AskNow({ account }: { account: string }) {
   const ask = async (): Promise<void> => {
     try {
       await requestPoll(account);
-      answer.value = 'asked';
+      answer.value = 'asked: what is new comes by itself';
     } catch (error) {
       answer.value = error instanceof Error ? error.message : String(error);
     }
@@ -77,11 +77,11 @@ function AskNow({ account }: { account: string }) {
     }, 8_000);
   };
   return (
-    <p class="ask">
+    <div class="ask">
       <button type="button" onClick={ask} aria-label={`Ask Kraken now for ${account}`}>
         Ask Kraken now
-      </button>{' '}
-      <span role="status">{answer}</span>
-    </p>
+      </button>
+      <p role="status">{answer}</p>
+    </div>
   );
 }

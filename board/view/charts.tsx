@@ -64,12 +64,13 @@ function Figure({ title, summary, hasReports = false, ...chart }: FigureProps) {
   return (
     <figure>
       <figcaption>
-        <b>{title}</b> <span class="quiet">{summary}</span>
+        <b>{title}</b>
         {hasReports && (
           <span class="quiet key">
             <span class="trades">trades</span> <span class="ledgers">ledgers</span>
           </span>
         )}
+        <p class="quiet">{summary}</p>
       </figcaption>
       <Chart {...chart} />
     </figure>

@@ -8,7 +8,7 @@ export function Connection({ board }: { board: Board }) {
   if (lost === undefined)
     return (
       <span class="connection" role="status">
-        {board.isComplete.value ? 'live' : 'loading…'}
+        {board.isComplete.value ? <span class="word healthy">live</span> : 'loading…'}
       </span>
     );
   return (

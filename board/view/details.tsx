@@ -7,6 +7,7 @@ import { errorHint, STATE_MEANINGS, stateWord } from '../../lambda/core/words/st
 import { type UsualTime, usualKey } from '../../lambda/core/words/usual-time';
 import type { Board } from '../data/board';
 import { now } from '../data/clock';
+import { timeOf } from '../data/times';
 import { titleOf } from '../data/title';
 import { choseNone, chosen, linkTo } from './chosen';
 import { Timeline } from './timeline';
@@ -56,7 +57,7 @@ function Known({ board, export: one, onClose }: { board: Board; export: ExportAn
           {plain(one.error)}. <span>{errorHint(one.error)}</span>
         </p>
       )}
-      <p>{timeWords(one, usual, now.value)}</p>
+      <p class="sentence">{timeWords(one, usual, now.value)}</p>
       {usual !== undefined && <p class="quiet">{usualSentence(one, usual)}</p>}
       <dl>
         <Fact name="Id" value={plain(one.id)} />
@@ -68,7 +69,7 @@ function Known({ board, export: one, onClose }: { board: Board; export: ExportAn
         <Fact name="Ready" value={timeOf(one.completedAt)} />
         <Fact
           name="Expires"
-          value={one.expiresAt === null ? '' : `${timeOf(one.expiresAt)} ${expiryWords(one, now.value)}`}
+          value={one.expiresAt === null ? '' : `${timeOf(one.expiresAt)} (${expiryWords(one, now.value)})`}
         />
         <Fact name="Columns" value={one.fields} />
         <Fact name="Assets" value={one.asset} />
@@ -96,6 +97,3 @@ function Fact({ name, value }: { name: string; value: string | null }) {
     </div>
   );
 }
-
-const timeOf = (iso: string | null): string =>
-  iso === null ? '' : new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' });

@@ -29,23 +29,6 @@ export function FilterBar({ board, filter, found }: FilterBarProps) {
   const names = board.accounts.value?.map(({ name }) => name) ?? [];
   return (
     <search class="filters">
-      <fieldset class="states">
-        <legend class="unseen">State</legend>
-        <button type="button" aria-pressed={states.length === 0} onClick={() => change({ states: [] })}>
-          all at Kraken <span class="count">{found.length - count('removed')}</span>
-        </button>
-        {offered.map((state) => (
-          <button
-            key={state}
-            type="button"
-            aria-pressed={states.includes(state)}
-            title={STATE_MEANINGS[state]}
-            onClick={() => toggle(state)}
-          >
-            <span class={`word ${state}`}>{state}</span> <span class="count">{count(state)}</span>
-          </button>
-        ))}
-      </fieldset>
       <SearchField text={text} onText={(written) => change({ text: written })} />
       {names.length > 1 && (
         <Choice
@@ -67,6 +50,23 @@ export function FilterBar({ board, filter, found }: FilterBarProps) {
         options={Object.entries(SORTS)}
         onChange={(name) => change({ sort: filterFrom(`sort=${name}`).sort })}
       />
+      <fieldset class="states">
+        <legend class="unseen">State</legend>
+        <button type="button" aria-pressed={states.length === 0} onClick={() => change({ states: [] })}>
+          all at Kraken <span class="count">{found.length - count('removed')}</span>
+        </button>
+        {offered.map((state) => (
+          <button
+            key={state}
+            type="button"
+            aria-pressed={states.includes(state)}
+            title={STATE_MEANINGS[state]}
+            onClick={() => toggle(state)}
+          >
+            <span class={`word ${state}`}>{state}</span> <span class="count">{count(state)}</span>
+          </button>
+        ))}
+      </fieldset>
     </search>
   );
 }

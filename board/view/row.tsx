@@ -22,6 +22,9 @@ export function Row({ board, export: one, hasAccount }: RowProps) {
   const requested = ageWords(one, now.value);
   const time = timeWords(one, usual, now.value);
   const expires = expiryWords(one, now.value);
+  // What is under way is as old as it has taken so far.
+  const age = time.startsWith('for ') ? '' : requested;
+  const narrow = [hasAccount ? one.account : '', one.report, age, time, expires && `expires ${expires}`];
   return (
     <tr class={`${one.state}${isFresh ? ' fresh' : ''}`}>
       <td>
@@ -34,11 +37,7 @@ export function Row({ board, export: one, hasAccount }: RowProps) {
         </a>{' '}
         <span class="id">{plain(one.id)}</span>
         {one.error !== null && <span class="error">{plain(one.error)}</span>}
-        <span class="narrow">
-          {[hasAccount ? one.account : '', one.report, requested, time, expires && `expires ${expires}`]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
+        <span class="narrow">{narrow.filter(Boolean).join(' · ')}</span>
       </td>
       {hasAccount && <td class="wide">{one.account}</td>}
       <td class="wide">{one.report}</td>

@@ -6,6 +6,7 @@ import { showWhole } from '../../lambda/core/words/durations';
 import { plain } from '../../lambda/core/words/plain';
 import { stateWord } from '../../lambda/core/words/state-words';
 import { history } from '../data/api';
+import { timeOf } from '../data/times';
 
 /** The steps of an export, the oldest first, with the time between them. */
 export function Timeline({ export: one }: { export: ExportAnswer }) {
@@ -42,7 +43,7 @@ function Step({ step, before }: { step: TransitionAnswer; before: TransitionAnsw
   const word = plain(stateWord({ state: to, status }));
   return (
     <li>
-      <time dateTime={at}>{new Date(at).toLocaleString([], { dateStyle: 'short', timeStyle: 'medium' })}</time>
+      <time dateTime={at}>{timeOf(at)}</time>
       <span class={`word ${to}`}>{from === null ? `first seen ${word}` : word}</span>
       {from === to && <span class="quiet">{changed.map(plain).join(', ')} changed</span>}
       {before !== undefined && <span class="quiet">after {showWhole(Date.parse(at) - Date.parse(before.at))}</span>}

@@ -33,6 +33,15 @@ export interface Answer<T> {
   readonly headers: IncomingMessage['headers'];
 }
 
+/** An answer that somebody else reads. */
+export interface Passed {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+}
+
+const isRefusal = (status: number): boolean => status === 401 || status === 403;
+
 /** The HTTP API, wherever it runs. */
 export class Api {
   constructor(private readonly options: ApiOptions) {}
@@ -59,6 +68,15 @@ export class Api {
     const response = await this.request('GET', path, headers);
     if (response.statusCode === 200) return response;
     throw this.problem(response.statusCode ?? 0, await readText(response));
+  }
+
+  /** An answer as it is, to be passed on. @throws CliError if nothing answers, or nobody is let in */
+  async pass(method: 'GET' | 'POST', path: string, headers: Readonly<Record<string, string>>): Promise<Passed> {
+    const response = await this.request(method, path, headers);
+    const { statusCode: status = 0 } = response;
+    const text = await readText(response);
+    if (isRefusal(status)) throw this.problem(status, text);
+    return { status, headers: response.headers, text };
   }
 
   private async request(
@@ -95,8 +113,7 @@ export class Api {
   private problem(status: number, text: string): ApiError {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ProblemSchema), text);
     const detail = parsed.success ? `${parsed.output.detail} (HTTP ${status})` : `the API answered HTTP ${status}`;
-    const isRefusal = status === 401 || status === 403;
-    return new ApiError(status, plain(isRefusal ? `${detail}: ${this.options.ifRefused}` : detail));
+    return new ApiError(status, plain(isRefusal(status) ? `${detail}: ${this.options.ifRefused}` : detail));
   }
 }
 

@@ -73,3 +73,12 @@ test('the soonest expiry and the longest time come first, and those without last
   expect(sorted([c, a, b], 'expiry').map(({ id }) => id)).toEqual(['B', 'A', 'C']);
   expect(sorted([c, a, b], 'time').map(({ id }) => id)).toEqual(['B', 'A', 'C']);
 });
+
+test('what is under way comes first, then the latest news, of what was there from the start by the time of Kraken', () => {
+  const old = storedExport({ id: 'OLD', state: 'ready', completedAt: '2026-10-01T00:00:00Z' });
+  const recent = storedExport({ id: 'RECENT', state: 'ready', completedAt: '2026-10-31T00:00:00Z' });
+  const removed = storedExport({ id: 'REMOVED', state: 'removed', version: 4, changedAt: '2026-10-30T00:00:00.000Z' });
+  const active = storedExport({ id: 'ACTIVE', state: 'processing', createdAt: '2026-09-01T00:00:00Z' });
+  const ids = sorted([old, active, removed, recent], 'change').map(({ id }) => id);
+  expect(ids).toEqual(['ACTIVE', 'RECENT', 'REMOVED', 'OLD']);
+});

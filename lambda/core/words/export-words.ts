@@ -6,25 +6,20 @@ type Told = Pick<Export, 'account' | 'report' | 'state' | 'createdAt' | 'complet
 
 /**
  * How long an export took, or is taking, compared with what is usual: `took 27 s, usually 25 s`,
- * `for 40 s, usually 1 min`. Empty if there is nothing to tell.
+ * `for 4 min, longer than most: usually 1 min`. Empty if there is nothing to tell.
  */
 export function timeWords(one: Told, usual: UsualTime | undefined, now: number): string {
-  if (one.state === 'queued' || one.state === 'processing') {
-    const so = elapsed(one, now);
-    const comparison = usual === undefined ? '' : usualWords(so > usual.mostMs, usual);
-    return `for ${showWhole(so)}${comparison}`;
-  }
+  const comparison = usual === undefined ? '' : `usually ${showDuration(usual.medianMs)}`;
+  const joined = (words: string, joint: string): string => (comparison === '' ? words : words + joint + comparison);
+  if (one.state === 'queued' || one.state === 'processing')
+    return joined(`for ${showWhole(elapsed(one, now))}`, isOverdue(one, usual, now) ? ', longer than most: ' : ', ');
   const taken = timeTaken(one);
-  if (taken === undefined) return '';
-  return `took ${showDuration(taken)}${usual === undefined ? '' : usualWords(taken > usual.mostMs, usual)}`;
+  return taken === undefined ? '' : joined(`took ${showDuration(taken)}`, ', ');
 }
 
 /** Whether an export is under way for longer than nine in ten before it took. */
 export const isOverdue = (one: Told, usual: UsualTime | undefined, now: number): boolean =>
   (one.state === 'queued' || one.state === 'processing') && usual !== undefined && elapsed(one, now) > usual.mostMs;
-
-const usualWords = (isLong: boolean, { medianMs }: UsualTime): string =>
-  isLong ? `, longer than most: usually ${showDuration(medianMs)}` : `, usually ${showDuration(medianMs)}`;
 
 const elapsed = ({ createdAt, firstSeenAt }: Told, now: number): number =>
   Math.max(0, now - Date.parse(createdAt ?? firstSeenAt));
