@@ -4,6 +4,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = {
   // Most tests wait for servers of their own: all cores are of use, also on a machine with two.
   maxWorkers: '100%',
+  globalSetup: '<rootDir>/test/bundle-functions.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',

@@ -10,7 +10,7 @@ import { UnexpectedDataError } from './errors';
  * What the API validates and describes itself with, read as a client should that is older than the API: fields that it
  * does not know are kept, a state that it does not know is `unknown`, a kind of report that it does not know is let be.
  */
-const State = v.fallback(ExportStateSchema, 'unknown');
+export const State = v.fallback(ExportStateSchema, 'unknown');
 
 export const ExportAnswer = v.looseObject({ ...ExportSchema.entries, state: State, report: v.string() });
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { generateConfigSchema } from '../lib/config/json-schema';
+import { generateConfigurationTypes } from './configuration-types';
 import { generateEventSchema } from './events/schemas';
 import { generateClientTypes } from './openapi/client-types';
 import { generateOpenApi } from './openapi/document';
@@ -14,6 +15,7 @@ const OUTPUTS: readonly { readonly path: string; readonly generate: () => string
   { path: 'lambda/core/api/openapi.json', generate: generateOpenApi },
   { path: 'client/types.ts', generate: generateClientTypes },
   { path: 'config/config.schema.json', generate: generateConfigSchema },
+  { path: 'lib/configuration.ts', generate: generateConfigurationTypes },
   { path: 'schemas/export-status-changed.json', generate: generateEventSchema('export-status-changed') },
   { path: 'schemas/account-health-changed.json', generate: generateEventSchema('account-health-changed') },
 ];

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { ConfigError, sentenceOf, sentenceOfIssues } from './config-error';
+import { ConfigError } from './config-error';
 import { completeConfig, type DeployConfig } from './deploy-config';
 import { conflictIn, conflictInComplete } from './rules';
 import { ConfigSchema } from './schema';
+import { sentenceOf, sentenceOfIssues } from './sentences';
 
 /**
  * Checks a configuration and fills in its defaults.

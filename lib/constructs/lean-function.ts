@@ -1,12 +1,12 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-const ROOT = join(__dirname, '..', '..');
+/** Where the build puts the code; as far from here in the repository as from `dist/lib` in the package. */
+const FUNCTIONS = join(__dirname, '../../dist/functions');
 
 export interface LogProps {
   /** How long logs are kept. */
@@ -31,11 +31,10 @@ export interface LeanFunctionProps extends LogProps {
 }
 
 /**
- * A function that starts fast and may do nothing but write its log. How it is bundled was measured, see ADR 9: the
- * whole SDK in one minified CommonJS file, from its ES modules so that unused parts are left out, with credentials from
- * the environment only, and without `import()`, which would load the runtime's HTTP client for nothing.
+ * A function that starts fast and may do nothing but write its log. Its code was bundled by `scripts/build.ts`, whether
+ * it is deployed from a clone or out of the package.
  */
-export class LeanFunction extends NodejsFunction {
+export class LeanFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: LeanFunctionProps) {
@@ -45,7 +44,8 @@ export class LeanFunction extends NodejsFunction {
     logGroup.grantWrite(role);
     super(scope, id, {
       description,
-      entry: join(ROOT, 'lambda', 'handlers', handlerFile),
+      code: Code.fromAsset(join(FUNCTIONS, basename(handlerFile, '.ts'))),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // The first invocation gets 3.6 times as long with 128 MB; more than 256 MB makes little difference to waiting.
@@ -56,19 +56,6 @@ export class LeanFunction extends NodejsFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       environment: { ...environment },
-      projectRoot: ROOT,
-      depsLockFilePath: join(ROOT, 'package-lock.json'),
-      bundling: {
-        format: OutputFormat.CJS,
-        minify: true,
-        sourceMap: false,
-        bundleAwsSDK: true,
-        mainFields: ['module', 'main'],
-        esbuildArgs: {
-          '--supported:dynamic-import': 'false',
-          '--alias:@aws-sdk/credential-provider-node': join(ROOT, 'lambda/adapters/aws/environment-credentials.ts'),
-        },
-      },
     });
     this.executionRole = role;
   }

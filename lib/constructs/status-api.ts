@@ -8,7 +8,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { Grant, type Role } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -56,6 +56,7 @@ export class StatusApi extends Construct {
   readonly roles: readonly Role[];
   /** What a domain of one's own has to point to. */
   readonly domainTarget?: string;
+  private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, props: StatusApiProps) {
     super(scope, id);
@@ -120,9 +121,25 @@ export class StatusApi extends Construct {
       },
       ...(domain !== undefined && { domainMapping: { domainName: domain.domainName } }),
     });
+    this.api = api;
     this.url = domain?.url ?? api.apiEndpoint;
     if (domain !== undefined) this.domainTarget = domain.target;
     this.roles = [apiFunction.executionRole, ...auth.roles];
+  }
+
+  /** Lets a role ask everything that only reads, by signed requests. */
+  grantRead(grantee: IGrantable): Grant {
+    return this.grantInvoke(grantee, 'GET', '/v1/*');
+  }
+
+  /** Lets a role ask for a poll, by signed requests. */
+  grantRequestPoll(grantee: IGrantable): Grant {
+    return this.grantInvoke(grantee, 'POST', '/v1/accounts/*/poll');
+  }
+
+  private grantInvoke(grantee: IGrantable, method: string, path: string): Grant {
+    const resourceArns = [this.api.arnForExecuteApi(method, path, '$default')];
+    return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
   }
 }
 

@@ -1,0 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleFunctions, bundleLibraries, DIST } from './build/bundle';
+import { writeDeclarations } from './build/declarations';
+import { bundledPackages, notices, unacceptable } from './build/notices';
+
+/**
+ * Builds `dist`: everything that the package ships, or with the argument `functions` only what a deployment from a clone
+ * needs.
+ */
+function main(part: string | undefined): void {
+  const functions = bundleFunctions();
+  if (part === 'functions') return;
+  const packages = bundledPackages([...functions, ...bundleLibraries()]);
+  const refused = unacceptable(packages);
+  if (refused.length > 0) throw new Error(`these may not be handed on inside the bundles: ${refused.join(', ')}`);
+  writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
+  writeDeclarations();
+}
+
+main(process.argv[2]);

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+
+export const ROOT = join(__dirname, '..', '..');
+export const DIST = join(ROOT, 'dist');
+
+const COMMON: BuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  // From ES modules, so that unused parts are left out.
+  mainFields: ['module', 'main'],
+};
+
+/** How functions are bundled was measured, see ADR 9. */
+const FUNCTION: BuildOptions = {
+  platform: 'node',
+  target: 'node24',
+  format: 'cjs',
+  minify: true,
+  supported: { 'dynamic-import': false },
+  alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambda/adapters/aws/environment-credentials.ts') },
+};
+
+/** The functions of the stack, each in a folder of its own below `dist/functions`, as Lambda takes them. */
+export function bundleFunctions(): Metafile[] {
+  const handlers = readdirSync(join(ROOT, 'lambda/handlers')).filter((file) => file.endsWith('.ts'));
+  return handlers.map((file) =>
+    bundle(`lambda/handlers/${file}`, join('functions', basename(file, '.ts'), 'index.js'), FUNCTION),
+  );
+}
+
+const NODE: BuildOptions = { platform: 'node', target: 'node20.19', format: 'cjs' };
+/** Wherever there is `fetch`. */
+const ANYWHERE: BuildOptions = { platform: 'neutral', target: 'es2022' };
+
+/** What programs import, and the command line tool. */
+export function bundleLibraries(): Metafile[] {
+  return [
+    ...['client', 'events'].flatMap((name) => {
+      const entry = `client/${name === 'client' ? 'index' : name}.ts`;
+      return [
+        bundle(entry, `${name}/index.js`, { ...ANYWHERE, format: 'cjs' }),
+        bundle(entry, `${name}/index.mjs`, { ...ANYWHERE, format: 'esm' }),
+      ];
+    }),
+    bundle('lib/index.ts', 'lib/index.js', { ...NODE, external: ['aws-cdk-lib', 'constructs'] }),
+    bundle('cli/main.ts', 'cli/index.js', { ...NODE, minify: true }),
+  ];
+}
+
+function bundle(entry: string, output: string, options: BuildOptions): Metafile {
+  const { outputFiles = [], metafile } = buildSync({
+    ...COMMON,
+    ...options,
+    entryPoints: [entry],
+    outfile: join(DIST, output),
+  });
+  for (const { path, text } of outputFiles) replace(path, text);
+  return metafile ?? { inputs: {}, outputs: {} };
+}
+
+/** In one step, so that whoever reads it at the same time finds it whole. What is the same stays untouched. */
+function replace(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+}

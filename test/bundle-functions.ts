@@ -1,0 +1,6 @@
+import { bundleFunctions } from '../scripts/build/bundle';
+
+/** Whatever synthesizes the stack needs the code of its functions. */
+export default (): void => {
+  bundleFunctions();
+};
