@@ -225,20 +225,25 @@ export interface Configuration {
   /** @default - the defaults of its fields */
   readonly monitoring?: {
     /**
-     * It must be empty: this version cannot send mails yet.
+     * Who is mailed when an alarm is raised and when it is over. Each must consent to a first mail.
      * @default []
      */
-    readonly alarmEmails?: readonly unknown[];
+    readonly alarmEmails?: readonly string[];
+    /**
+     * Whether there is a page in CloudWatch. AWS gives three away; each further one is 3 USD a month.
+     * @default true
+     */
+    readonly dashboard?: boolean;
     /**
      * Without a successful poll for this long an account is stale. At least twice the poll interval.
      * @default - 10m, or three times the poll interval if that is longer
      */
     readonly staleAfter?: string;
     /**
-     * An export that is not settled after this long is stuck.
+     * An export that Kraken has had in its queue or at work for this long is stuck.
      * @default "6h"
      */
-    readonly stuckAfter?: '6h';
+    readonly stuckAfter?: string;
   };
   /** @default - the defaults of its fields */
   readonly retention?: {

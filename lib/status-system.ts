@@ -3,13 +3,16 @@ import { Construct } from 'constructs';
 import type { ApiEnvironment, PollerEnvironment } from '../lambda/contract/environment';
 import { type AccountConfig, type DeployConfig, settingsOf } from './config/deploy-config';
 import { AccountSecret } from './constructs/account-secret';
+import { AlarmMails } from './constructs/alarm-mails';
 import { DeadLetters } from './constructs/dead-letters';
 import { EventSchemas } from './constructs/event-schemas';
 import type { LogProps } from './constructs/lean-function';
 import { Notices } from './constructs/notices';
 import { Poller } from './constructs/poller';
+import { StatusAlarm } from './constructs/status-alarm';
 import { StatusApi } from './constructs/status-api';
 import { StatusBus } from './constructs/status-bus';
+import { StatusDashboard } from './constructs/status-dashboard';
 import { StatusTable } from './constructs/status-table';
 import { Webhooks } from './constructs/webhooks';
 import { pascalCase } from './pascal-case';
@@ -32,6 +35,8 @@ export class StatusSystem extends Construct {
   readonly secrets: AccountSecret[] = [];
   private readonly accounts: AccountConfig[] = [];
   private readonly removalPolicy: RemovalPolicy;
+  private readonly dashboard: StatusDashboard | undefined;
+  private readonly mails: AlarmMails | undefined;
 
   constructor(scope: Construct, id: string, { config, ephemeral = false }: StatusSystemProps) {
     super(scope, id);
@@ -44,11 +49,15 @@ export class StatusSystem extends Construct {
       subscriberAccounts: config.events.subscriberAccounts,
     });
     const deadLetters = new DeadLetters(this, 'DeadLetters', {
-      meaning: 'A poll could not be started, or failed: its invocation is in the dead-letter queue.',
+      meaning:
+        'Dead letters: a run could not be started, or broke off, and what should have run is in the dead-letter queue. The next run makes it good, unless it fails too.',
+      section: 'dead-letters',
     });
     const accounts = Lazy.string({ produce: () => JSON.stringify(settingsOf(this.accounts)) });
     const poller = new Poller(this, 'Poller', {
       interval: config.poll.interval,
+      staleAfter: config.monitoring.staleAfter,
+      stuckAfter: config.monitoring.stuckAfter,
       settings: { ACCOUNTS: accounts, ...pollerSettings(config) },
       table,
       bus,
@@ -68,6 +77,19 @@ export class StatusSystem extends Construct {
     this.api = api;
     this.removalPolicy = removalPolicy;
     this.addSubscribers(config.events, { bus, apiUrl: api.url, logs });
+
+    const { alarmEmails, dashboard } = config.monitoring;
+    const alarms = this.node.findAll().filter((construct) => construct instanceof StatusAlarm);
+    if (dashboard)
+      this.dashboard = new StatusDashboard(this, 'Dashboard', {
+        alarms,
+        poller: poller.function,
+        api,
+        table,
+        deadLetters,
+      });
+    if (alarmEmails.length > 0) this.mails = new AlarmMails(this, 'AlarmMails', { addresses: alarmEmails });
+    for (const alarm of alarms) this.mails?.tell(alarm);
     for (const account of config.accounts) this.addAccount(account);
   }
 
@@ -77,7 +99,9 @@ export class StatusSystem extends Construct {
     const { removalPolicy } = this;
     const secret = new AccountSecret(this, `Secret${pascalCase(name)}`, { account: name, source, removalPolicy });
     secret.refuse(this.api.roles);
-    this.poller.addAccount(name, secret);
+    const alarm = this.poller.addAccount(name, secret);
+    this.dashboard?.addAccount(name, alarm);
+    this.mails?.tell(alarm);
     this.accounts.push(account);
     this.secrets.push(secret);
   }
@@ -90,7 +114,9 @@ export class StatusSystem extends Construct {
     if (schemaRegistry) new EventSchemas(this, 'EventSchemas');
     if (notify.length + webhooks.length === 0) return;
     const deadLetters = new DeadLetters(this, 'Undelivered', {
-      meaning: 'A mail or a webhook call could not be delivered: its event is in the dead-letter queue.',
+      meaning:
+        'Undelivered: a mail or a webhook call could not be delivered, and its event is in the dead-letter queue. Its receiver does not know of the change.',
+      section: 'undelivered',
     });
     if (notify.length > 0) {
       const settings = { API_URL: apiUrl, STACK_NAME: Stack.of(this).stackName };

@@ -18,14 +18,17 @@ export interface WebhookConfig extends Omit<ParsedWebhook, 'secretName' | 'secre
 export interface DeployConfig extends Omit<ParsedConfig, '$schema' | 'accounts' | 'events' | 'monitoring'> {
   readonly accounts: readonly AccountConfig[];
   readonly events: Omit<ParsedConfig['events'], 'webhooks'> & { readonly webhooks: readonly WebhookConfig[] };
-  readonly monitoring: { readonly staleAfter: Duration };
+  readonly monitoring: ParsedConfig['monitoring'] & { readonly staleAfter: Duration };
 }
 
 export const completeConfig = (parsed: ParsedConfig): DeployConfig => ({
   ...parsed,
   accounts: parsed.accounts.map(completeAccount),
   events: { ...parsed.events, webhooks: parsed.events.webhooks.map(completeWebhook) },
-  monitoring: { staleAfter: parsed.monitoring.staleAfter ?? defaultStaleAfter(parsed.poll.interval) },
+  monitoring: {
+    ...parsed.monitoring,
+    staleAfter: parsed.monitoring.staleAfter ?? defaultStaleAfter(parsed.poll.interval),
+  },
 });
 
 const completeAccount = ({ secretName, secretArn, ...account }: ParsedAccount): AccountConfig => ({

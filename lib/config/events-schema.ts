@@ -3,7 +3,7 @@ import { ACCOUNT_NAME_PATTERN } from '../../lambda/contract/account-settings';
 import { EXPORT_STATES } from '../../lambda/contract/export-states';
 import { HEALTH_VALUES } from '../../lambda/contract/health';
 import { REPORTS } from '../../lambda/contract/reports';
-import { list, oneOf, section, text, wholeNumber } from './fields';
+import { emailAddress, list, oneOf, section, text, wholeNumber } from './fields';
 import { secretArn, secretName } from './secret-fields';
 import { isWebhookUrl } from './urls';
 
@@ -33,14 +33,8 @@ const SCOPE = {
   ),
 };
 
-/** Not the whole grammar of RFC 5322: what people have, in ASCII. */
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+$/;
-
 const NoticeSchema = section({
-  email: v.pipe(
-    text(EMAIL, 'an e-mail address'),
-    v.description('Who is told. Gets a mail to confirm it once, when it is deployed.'),
-  ),
+  email: v.pipe(emailAddress, v.description('Who is told. Gets a mail to confirm it once, when it is deployed.')),
   states: v.optional(states, ['ready', 'failed']),
   health: v.optional(health, []),
   ...SCOPE,

@@ -30,6 +30,10 @@ export const text = (pattern: RegExp, allowed: string) => {
   return v.pipe(v.string(message), v.regex(pattern, message));
 };
 
+/** Not the whole grammar of RFC 5322: what people have, in ASCII. */
+const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+$/;
+export const emailAddress = text(EMAIL, 'an e-mail address');
+
 export const oneOf = <const Values extends readonly (string | number)[]>(values: Values) =>
   v.picklist(values, `must be ${anyOf(values)}`);
 
@@ -79,10 +83,4 @@ export const duration = ({ shortest, longest, wholeMinutes = false, description 
       return NEVER;
     }),
   );
-};
-
-/** A list that this version knows but cannot serve, so it takes only an empty one: better refused than silently ignored. */
-export const notYet = (lack: string) => {
-  const message = `must be empty: this version ${lack} yet`;
-  return v.pipe(v.array(v.unknown(), message), v.maxLength(0, message), v.description(`It ${message}.`));
 };

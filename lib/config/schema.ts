@@ -4,7 +4,7 @@ import { AccountSchema } from './account-schema';
 import { AuthSchema } from './auth-schema';
 import { DomainSchema } from './domain-schema';
 import { EventsSchema } from './events-schema';
-import { duration, list, notYet, oneOf, section, text, wholeNumber } from './fields';
+import { duration, emailAddress, list, oneOf, section, text, wholeNumber } from './fields';
 import { isKrakenUrl, isWebOrigin } from './urls';
 
 /** CloudWatch Logs takes only these numbers of days; `INFINITE` would let logs pile up for ever. */
@@ -77,20 +77,35 @@ const ApiSchema = section({
 });
 
 const MonitoringSchema = section({
-  alarmEmails: v.optional(notYet('cannot send mails'), []),
+  alarmEmails: v.optional(
+    v.pipe(
+      list(emailAddress, 'a list of e-mail addresses such as "ops@example.com"'),
+      v.description('Who is mailed when an alarm is raised and when it is over. Each must consent to a first mail.'),
+    ),
+    [],
+  ),
+  dashboard: v.optional(
+    v.pipe(
+      v.boolean('must be true or false'),
+      v.description('Whether there is a page in CloudWatch. AWS gives three away; each further one is 3 USD a month.'),
+    ),
+    true,
+  ),
   staleAfter: v.optional(
     duration({
       shortest: '2m',
-      longest: '30d',
+      // An alarm on silence looks back no further.
+      longest: '7d',
       description:
         'Without a successful poll for this long an account is stale. At least twice the poll interval. Default: 10m, or three times the poll interval if that is longer.',
     }),
   ),
   stuckAfter: v.optional(
-    v.pipe(
-      v.literal('6h', 'must be "6h": this version cannot watch for stuck exports yet'),
-      v.description('An export that is not settled after this long is stuck.'),
-    ),
+    duration({
+      shortest: '10m',
+      longest: '14d',
+      description: 'An export that Kraken has had in its queue or at work for this long is stuck.',
+    }),
     '6h',
   ),
 });

@@ -1,14 +1,17 @@
-import { Alarm, ComparisonOperator, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IRule } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IDestination } from 'aws-cdk-lib/aws-lambda';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Lazy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { StatusAlarm } from './status-alarm';
 
 export interface DeadLettersProps {
   /** What a message in the queue means, in a sentence. */
   readonly meaning: string;
+  /** The section of the runbook, as its anchor. */
+  readonly section: string;
 }
 
 /** Where everything ends that could not be delivered or run. One message is enough for the alarm. */
@@ -16,7 +19,7 @@ export class DeadLetters extends Construct {
   readonly queue: Queue;
   private readonly rules: IRule[] = [];
 
-  constructor(scope: Construct, id: string, { meaning }: DeadLettersProps) {
+  constructor(scope: Construct, id: string, { meaning, section }: DeadLettersProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -28,16 +31,15 @@ export class DeadLetters extends Construct {
       reason:
         'This is the dead-letter queue, of schedules, rules and failed invocations, which the rule does not look at.',
     });
-    new Alarm(this, 'Alarm', {
-      alarmDescription: meaning,
+    new StatusAlarm(this, 'Alarm', {
+      breaks: meaning,
+      section,
+      firstCommand: `aws sqs receive-message --max-number-of-messages 10 --queue-url ${this.queue.queueUrl}`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: Stats.MAXIMUM,
       }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      threshold: 1,
     });
   }
 

@@ -1,4 +1,3 @@
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { PollerEnvironment } from '../../lambda/contract/environment';
@@ -6,13 +5,19 @@ import { clampDuration } from '../config/durations';
 import type { AccountSecret } from './account-secret';
 import type { DeadLetters } from './dead-letters';
 import { LeanFunction, type LogProps } from './lean-function';
+import { PollAlarms } from './poll-alarms';
 import { PollSchedules } from './poll-schedules';
+import { StatusAlarm } from './status-alarm';
 import type { StatusBus } from './status-bus';
 import type { StatusTable } from './status-table';
 
 export interface PollerProps extends LogProps {
   /** How often each account is polled. */
   readonly interval: Duration;
+  /** Without news for longer, an account is stale. */
+  readonly staleAfter: Duration;
+  /** An export that Kraken has been making for longer is stuck. */
+  readonly stuckAfter: Duration;
   /** What the function is told besides where its table and its bus are. */
   readonly settings: Omit<PollerEnvironment, 'TABLE_NAME' | 'EVENT_BUS_NAME'>;
   readonly table: StatusTable;
@@ -20,14 +25,15 @@ export interface PollerProps extends LogProps {
   readonly deadLetters: DeadLetters;
 }
 
-/** The function that asks Kraken, the schedules that start it, and the alarm when it fails. */
+/** The function that asks Kraken, the schedules that start it, and the alarms on what it finds. */
 export class Poller extends Construct {
   readonly function: LeanFunction;
   private readonly schedules: PollSchedules;
+  private readonly alarms: PollAlarms;
 
   constructor(scope: Construct, id: string, props: PollerProps) {
     super(scope, id);
-    const { interval, settings, table, bus, deadLetters, logsDays, removalPolicy } = props;
+    const { interval, staleAfter, stuckAfter, settings, table, bus, deadLetters, logsDays, removalPolicy } = props;
 
     const environment: PollerEnvironment = {
       ...settings,
@@ -53,22 +59,25 @@ export class Poller extends Construct {
       onFailure: deadLetters.destinationFor(this.function.executionRole),
     });
 
-    const alarm = new Alarm(this, 'ErrorsAlarm', {
-      alarmDescription: 'Three intervals in a row had a failed poll. Statuses may be late until polls succeed again.',
+    const errors = new StatusAlarm(this, 'ErrorsAlarm', {
+      breaks:
+        'Errors: runs of the poller have failed in three intervals in a row, on our own side. Statuses are late until one succeeds.',
+      section: 'errors',
+      firstCommand: `aws logs tail --since 15m ${this.function.logGroup.logGroupName}`,
       metric: this.function.metricErrors({ period: interval }),
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      threshold: 0,
+      threshold: 1,
       evaluationPeriods: 3,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
+    this.alarms = new PollAlarms(this, 'Alarms', { poller: this.function, interval, staleAfter, stuckAfter });
     this.schedules = new PollSchedules(this, 'Schedules', { interval, poller: this.function, deadLetters });
     // Nothing runs before somebody watches.
-    this.schedules.node.addDependency(alarm);
+    this.schedules.node.addDependency(errors, this.alarms, deadLetters);
   }
 
-  /** Polls one more account, with the API key in the secret. */
-  addAccount(name: string, secret: AccountSecret): void {
+  /** Polls one more account, with the API key in the secret. Returns the alarm on its silence. */
+  addAccount(name: string, secret: AccountSecret): StatusAlarm {
     secret.grantRead(this.function);
     this.schedules.addAccount(name);
+    return this.alarms.addAccount(name);
   }
 }

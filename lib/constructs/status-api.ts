@@ -8,6 +8,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, type IGrantable, type Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
@@ -16,6 +17,7 @@ import type { ApiEnvironment } from '../../lambda/contract/environment';
 import type { AuthConfig } from '../config/auth-schema';
 import type { DomainConfig } from '../config/domain-schema';
 import { ACCESS_LOG_FORMAT } from './access-log-format';
+import { ApiErrors } from './api-errors';
 import { LeanFunction, type LogProps } from './lean-function';
 import type { Poller } from './poller';
 import { statusApiAuth } from './status-api-auth';
@@ -56,6 +58,8 @@ export class StatusApi extends Construct {
   readonly roles: readonly Role[];
   /** What a domain of one's own has to point to. */
   readonly domainTarget?: string;
+  /** Requests that could not be answered. */
+  readonly errors: Metric;
   private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, props: StatusApiProps) {
@@ -109,14 +113,13 @@ export class StatusApi extends Construct {
     });
     const domain = props.domain === undefined ? undefined : new StatusApiDomain(this, 'Domain', props.domain);
 
+    const accessLogs = new LogGroup(this, 'AccessLogs', { retention: logsDays, removalPolicy });
     new HttpStage(this, 'Stage', {
       httpApi: api,
       autoDeploy: true,
       throttle: { rateLimit: throttle.ratePerSecond, burstLimit: throttle.burst },
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', { retention: logsDays, removalPolicy }),
-        ),
+        destination: new LogGroupLogDestination(accessLogs),
         format: AccessLogFormat.custom(ACCESS_LOG_FORMAT),
       },
       ...(domain !== undefined && { domainMapping: { domainName: domain.domainName } }),
@@ -124,7 +127,13 @@ export class StatusApi extends Construct {
     this.api = api;
     this.url = domain?.url ?? api.apiEndpoint;
     if (domain !== undefined) this.domainTarget = domain.target;
+    this.errors = new ApiErrors(this, 'Errors', { accessLogs }).metric;
     this.roles = [apiFunction.executionRole, ...auth.roles];
+  }
+
+  /** All requests. */
+  metricRequests(options: MetricOptions): Metric {
+    return this.api.metricCount(options);
   }
 
   /** Lets a role ask everything that only reads, by signed requests. */

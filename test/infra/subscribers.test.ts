@@ -273,6 +273,6 @@ function expectDeadLetters(template: ReturnType<typeof synthesize>): void {
   });
   expect(resourceOf(template, 'AWS::CloudWatch::Alarm', 'Undelivered').Properties).toMatchObject({
     MetricName: 'ApproximateNumberOfMessagesVisible',
-    Threshold: 0,
+    Threshold: 1,
   });
 }

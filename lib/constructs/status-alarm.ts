@@ -1,0 +1,34 @@
+import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/** Where operators find each alarm, in the repository and in the package. */
+const RUNBOOK = 'docs/runbook.md';
+
+export interface StatusAlarmProps extends Omit<AlarmProps, 'evaluationPeriods' | 'alarmDescription'> {
+  /** @default 1 */
+  readonly evaluationPeriods?: number;
+  /** What people no longer get while this lasts, in a sentence. */
+  readonly breaks: string;
+  /** The section of the runbook, as its anchor. */
+  readonly section: string;
+  /** The command to run first, with `{stack}` for the name of the stack. */
+  readonly firstCommand: string;
+}
+
+/**
+ * An alarm for people: it says what breaks, where it is explained, and what to run first. Unless told otherwise it is
+ * raised by a first number at or above the threshold, and takes the absence of numbers as the all-clear.
+ */
+export class StatusAlarm extends Alarm {
+  constructor(scope: Construct, id: string, { breaks, section, firstCommand, ...props }: StatusAlarmProps) {
+    const command = firstCommand.replace('{stack}', Stack.of(scope).stackName);
+    super(scope, id, {
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      ...props,
+      alarmDescription: `${breaks}\n\nRunbook: ${RUNBOOK}#${section}\n\nFirst: ${command}`,
+    });
+  }
+}
