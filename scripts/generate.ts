@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { generateConfigSchema } from '../lib/config/json-schema';
 import { generateConfigurationTypes } from './configuration-types';
+import { generateCostDocument } from './cost/document';
 import { generateEventSchema } from './events/schemas';
 import { generateClientTypes } from './openapi/client-types';
 import { generateOpenApi } from './openapi/document';
@@ -18,10 +19,13 @@ const OUTPUTS: readonly { readonly path: string; readonly generate: () => string
   { path: 'lib/configuration.ts', generate: generateConfigurationTypes },
   { path: 'schemas/export-status-changed.json', generate: generateEventSchema('export-status-changed') },
   { path: 'schemas/account-health-changed.json', generate: generateEventSchema('account-health-changed') },
+  { path: 'docs/cost.md', generate: generateCostDocument },
 ];
 
 /** Formatted like everything else, so that the formatter finds nothing to change. */
 function formatted(path: string, text: string): string {
+  // The formatter does not know Markdown.
+  if (path.endsWith('.md')) return text;
   const biome = createRequire(__filename).resolve('@biomejs/biome/bin/biome');
   const args = [biome, 'format', `--stdin-file-path=${path}`];
   return execFileSync(process.execPath, args, { cwd: ROOT, input: text, encoding: 'utf8', stdio: 'pipe' });

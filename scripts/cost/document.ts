@@ -1,0 +1,117 @@
+import prices from '../../lib/cost/prices.json';
+import type { Use } from './count-calls';
+import counted from './counted.json';
+
+/** Alarms of the default configuration: these, and one on the silence of each account. */
+export const ALARMS_OF_STACK = 8;
+export const ALARMS_OF_ACCOUNT = 1;
+/** Metrics that are sent all the time: the heartbeat of each account. */
+export const METRICS_OF_ACCOUNT = 1;
+
+const HOURS = 730;
+/** Billed for a run in which nothing waits: two calls to Kraken of some 250 ms, two writes, and a little work. */
+const RUN_SECONDS = 0.7;
+const GIGABYTES = 0.25;
+/** Three lines of Lambda's own for each run, and the time and level around each of ours. */
+const LAMBDA_LOG_BYTES = 900;
+
+const { million, month, region, asOf, source } = prices;
+const TIMES_OF_RUNS = ['1m', '5m', '15m', '1h'] as const;
+const RUNS_AN_HOUR = { '1m': 60, '5m': 12, '15m': 4, '1h': 1 } as const;
+const ACCOUNTS = [1, 2, 5, 20] as const;
+
+/** USD of what was used. */
+const costOf = (use: Use): { name: string; usd: number }[] => {
+  const each = (price: number): number => price / 1_000_000;
+  const gigabyteSeconds = (use.runs * RUN_SECONDS + use.secondsWaited) * GIGABYTES;
+  const megabytes = (use.logBytes + use.runs * LAMBDA_LOG_BYTES) / 1_000_000;
+  return [
+    {
+      name: 'runs of the poller',
+      usd: gigabyteSeconds * each(million.lambdaArmGigabyteSeconds) + use.runs * each(million.lambdaRequests),
+    },
+    { name: 'their schedule', usd: use.runs * each(million.scheduledRuns) },
+    {
+      name: 'writes and reads of the table',
+      usd: use.writeUnits * each(million.dynamodbWriteUnits) + use.readUnits * each(million.dynamodbReadUnits),
+    },
+    { name: 'reads of the secret', usd: use.secretCalls * each(million.secretCalls) },
+    { name: 'log', usd: megabytes * each(million.logMegabytes) },
+    { name: 'events', usd: use.events * each(million.events) },
+  ];
+};
+
+const sum = (parts: readonly { usd: number }[]): number => parts.reduce((total, { usd }) => total + usd, 0);
+
+/** The secret is remembered for five minutes. */
+const SECRET_READS_AN_HOUR = 12;
+
+const scale = (use: Use, factor: number): Use => ({
+  ...use,
+  ...Object.fromEntries(Object.entries(use).map(([name, value]) => [name, value * factor])),
+});
+
+/** What an account without news uses in a month. Runs that come rarely find a function that has to start first. */
+const idleMonth = (interval: keyof typeof RUNS_AN_HOUR): { name: string; usd: number }[] => {
+  const use = RUNS_AN_HOUR[interval] >= 12 ? counted.hourEveryMinute : counted.dayEveryHour;
+  const runs = RUNS_AN_HOUR[interval] * HOURS;
+  const secretCalls = Math.min(runs, SECRET_READS_AN_HOUR * HOURS);
+  return costOf({ ...scale(use, runs / use.runs), secretCalls });
+};
+
+const fixed = (accounts: number): { name: string; usd: number }[] => [
+  { name: 'secret', usd: accounts * month.secret },
+  { name: 'heartbeat, the one metric that is always sent', usd: accounts * METRICS_OF_ACCOUNT * month.metric },
+  { name: 'alarms', usd: (ALARMS_OF_STACK + ALARMS_OF_ACCOUNT * accounts) * month.alarm },
+];
+
+const total = (accounts: number, interval: (typeof TIMES_OF_RUNS)[number]): number =>
+  sum(fixed(accounts)) + accounts * sum(idleMonth(interval));
+
+const money = (usd: number): string => usd.toFixed(usd < 0.1 ? 3 : 2);
+/** A month of the default configuration, in USD. */
+export const DEFAULT_MONTH = money(total(1, '1m'));
+
+/** The text of `docs/cost.md`. */
+export function generateCostDocument(): string {
+  const followed = costOf(counted.oneExport);
+  const parts = [...fixed(1), ...idleMonth('1m').filter(({ usd }) => usd > 0)];
+  const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  return `# Cost
+
+**${DEFAULT_MONTH} USD a month** for the default configuration: one account, polled every minute, with its alarms, its metric and its log, at list prices. The dashboard is ${month.dashboard.toFixed(2)} USD more, unless it is one of the three that AWS gives away; \`monitoring.dashboard\` leaves it out. AWS also gives ten metrics and ten alarms away, which is all of one account's.
+
+This file is generated, by \`npm run generate\`: from what the poller really used when it ran for hours against a simulated Kraken and a DynamoDB over HTTP (\`scripts/cost/counted.json\`; a test counts again), and from the prices of ${region} in ${asOf} (\`lib/cost/prices.json\`: ${source}).
+
+## One account, every minute
+
+${row(['what', 'USD a month'])}
+${row(['---', '---:'])}
+${parts.map(({ name, usd }) => row([name, money(usd)])).join('\n')}
+${row(['**together**', `**${DEFAULT_MONTH}**`])}
+
+Two calls to Kraken and two writes a poll. The secret is read every five minutes. No table item is read, because nothing changes.
+
+## By number of accounts and interval
+
+USD a month, without a dashboard.
+
+${row(['accounts', ...TIMES_OF_RUNS.map((interval) => `every ${interval}`)])}
+${row(['---:', ...TIMES_OF_RUNS.map(() => '---:')])}
+${ACCOUNTS.map((accounts) => row([accounts, ...TIMES_OF_RUNS.map((interval) => money(total(accounts, interval)))])).join('\n')}
+
+Up to ${Math.round((sum(fixed(1)) / total(1, '1m')) * 100)} % of it is there whether anything is polled or not, so a longer interval saves little.
+
+## What comes on top
+
+- **An export that is made within a minute:** ${sum(followed).toFixed(6)} USD. It is followed every few seconds, and the function waits in between, which is billed; there were ${counted.oneExport.krakenCalls} calls to Kraken, ${counted.oneExport.writeUnits} write units and ${counted.oneExport.events} events. While an export is followed, an hour costs at most ${money((3_600 * GIGABYTES * million.lambdaArmGigabyteSeconds) / 1_000_000)} USD.
+- **Requests to the API:** about ${money(million.httpApiRequests + million.lambdaRequests + 0.02 * GIGABYTES * million.lambdaArmGigabyteSeconds + million.dynamodbReadUnits + 0.0005 * million.logMegabytes)} USD a million, with their share of function, table and log. One that waits for a change (\`Prefer: wait=20\`) holds its function for as long, ${money(20 * GIGABYTES * million.lambdaArmGigabyteSeconds)} USD a million.
+- **Trouble:** metrics besides the heartbeat are billed for the hours in which there is something to tell, ${(month.metric / HOURS).toFixed(4)} USD each.
+- **Mails of alarms:** ${month.key.toFixed(2)} USD a month for the key that encrypts them.
+- **Storage** of table, backup, log and archive: cents a year for thousands of exports.
+
+## Assumed, not counted
+
+A run is billed for ${RUN_SECONDS} s with 256 MB, mostly two calls to Kraken; it has to be seen in your own bill, and the dashboard shows it. Lambda adds ${LAMBDA_LOG_BYTES} bytes to the log of a run. A month has ${HOURS} hours.
+`;
+}

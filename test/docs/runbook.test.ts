@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const RUNBOOK = readFileSync(join(ROOT, 'docs', 'runbook.md'), 'utf8');
+
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+const sections = RUNBOOK.split(/^## /m).slice(1);
+const blocks = [...RUNBOOK.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block = '']) => block);
+const inline = [...RUNBOOK.matchAll(/`((?:npx|aws|AWS_REGION)[^`]+)`/g)].map(([, command = '']) => command);
+
+test('every link of the runbook, and to it, leads somewhere', () => {
+  const anchors = new Set(sections.map((section) => anchorOf(section.split('\n')[0] ?? '')));
+  const links = [...RUNBOOK.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
+  expect(links.filter((anchor) => !anchors.has(anchor ?? ''))).toEqual([]);
+});
+
+test('every alarm has a section that says what one sees, what it means, what to run first and when it is over', () => {
+  const alarms = [...RUNBOOK.matchAll(/^\| \[[^\]]+\]\(#([^)]+)\)/gm)].map(([, anchor]) => anchor);
+  expect(alarms.length).toBeGreaterThanOrEqual(10);
+  for (const anchor of alarms) {
+    const section = sections.find((one) => anchorOf(one.split('\n')[0] ?? '') === anchor) ?? '';
+    for (const part of ['- **Seen:**', '- **Means:**', '- **First:**', '**Over**'])
+      expect([anchor, section]).toEqual([anchor, expect.stringContaining(part)]);
+  }
+});
+
+test.each([...blocks, ...inline])('a shell can read: %s', (command) => {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: command, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
