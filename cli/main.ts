@@ -1,6 +1,9 @@
 import { terminalIo } from './io';
 import { run } from './run';
 
+// The SDK announces which versions of Node it will leave behind: nothing that whoever runs this can do much about.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {

@@ -11,6 +11,7 @@ import type { ListOptions } from './commands/list';
 import type { WaitOptions } from './commands/wait';
 import type { WatchOptions } from './commands/watch';
 import type { Connection } from './connection/connect';
+import type { Operator } from './connection/operator';
 import type { ConnectionOptions } from './connection/options';
 import type { Io } from './io';
 
@@ -50,6 +51,7 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     .option('--profile <name>', 'AWS profile, as for the AWS command line')
     .option('--api-url <url>', 'look at an API (default: the local host, http://127.0.0.1:8787)')
     .option('--token-file <file>', 'a bearer token for the API; or set KRAKEN_EXPORT_STATUS_TOKEN')
+    .option('--data-dir <folder>', 'data folder of the local host, for what needs its table (default: .data)')
     .option('--json', 'answer in JSON, for programs')
     .addHelpText('after', AFTER_HELP);
 
@@ -162,6 +164,72 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
       asking(async (connection, json) => {
         const { poll } = await import('./commands/poll');
         await poll(connection, account, { json }, io);
+      }),
+    );
+  /** Runs a command that works on the table. */
+  const operating = async (
+    act: (operator: Operator, json: boolean, given: GlobalOptions) => Promise<ExitCode | undefined>,
+  ): Promise<void> => {
+    const given = program.opts<GlobalOptions>();
+    const { operate } = await import('./connection/operator');
+    done((await operate(given, (operator) => act(operator, given.json ?? false, given))) ?? EXIT.ok);
+  };
+
+  program
+    .command('doctor')
+    .description('look at everything that is known to go wrong, and say what to do')
+    .action(() =>
+      operating(async (operator, json, given) => {
+        const { doctor } = await import('./commands/doctor');
+        return doctor(operator, { ...given, json }, io);
+      }),
+    );
+  program
+    .command('secret')
+    .description('the API key of an account of a deployed stack')
+    .helpCommand(false)
+    .command('put <account>')
+    .description('store a key, from the keyboard or as JSON from standard input, if Kraken knows it')
+    .option('--yes', 'also a key of another Kraken account')
+    .action((account: string, options: { yes?: boolean }) =>
+      operating(async (operator, json, given) => {
+        const { putSecret } = await import('./commands/secret');
+        await putSecret(operator, account, { ...given, ...options, json }, io);
+      }),
+    );
+
+  const nonce = program.command('nonce').description('the nonce counter of an account').helpCommand(false);
+  nonce
+    .command('show [account]')
+    .description('where the counter is')
+    .action((account: string | undefined) =>
+      operating(async (operator, json) => {
+        const { showNonce } = await import('./commands/nonce');
+        await showNonce(operator, account, { json }, io);
+      }),
+    );
+  nonce
+    .command('raise [account]')
+    .description('let nonces go on above a value, for a key that another program used with higher ones')
+    .option('--to <nonce>', 'at least the highest nonce that Kraken has seen')
+    .option('--yes', 'do not ask')
+    .action((account: string | undefined, options: { to?: string; yes?: boolean }) =>
+      operating(async (operator, json) => {
+        const { raiseNonceOf } = await import('./commands/nonce');
+        await raiseNonceOf(operator, account, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('account')
+    .description('what only an operator may say about an account')
+    .helpCommand(false)
+    .command('accept-key [account]')
+    .description('a key of another Kraken account is meant to be behind this name')
+    .option('--yes', 'do not ask')
+    .action((account: string | undefined, options: { yes?: boolean }) =>
+      operating(async (operator, json) => {
+        const { acceptKey } = await import('./commands/account');
+        await acceptKey(operator, account, { ...options, json }, io);
       }),
     );
   program

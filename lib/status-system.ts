@@ -1,6 +1,7 @@
 import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiEnvironment, PollerEnvironment } from '../lambda/contract/environment';
+import { VERSION } from '../lambda/contract/version';
 import { type AccountConfig, type DeployConfig, settingsOf } from './config/deploy-config';
 import { AccountSecret } from './constructs/account-secret';
 import { AlarmMails } from './constructs/alarm-mails';
@@ -136,6 +137,7 @@ const pollerSettings = ({ kraken, poll, monitoring, retention }: DeployConfig) =
     ACTIVE_INTERVAL_SECONDS: `${poll.activeInterval.toSeconds()}`,
     STALE_AFTER_SECONDS: `${monitoring.staleAfter.toSeconds()}`,
     REMOVED_EXPORTS_DAYS: `${retention.removedExportsDays}`,
+    VERSION,
   }) satisfies Partial<PollerEnvironment>;
 
 const apiSettings = ({ monitoring }: DeployConfig) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../lambda/adapters/clock';
 import { createExportStore } from '../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../lambda/adapters/dynamodb/poll-state-store';
+import { VERSION } from '../lambda/contract/version';
 import { accountAnswer } from '../lambda/core/api/account-answer';
 import { createApi } from '../lambda/core/api/app';
 import { visibleAccounts } from '../lambda/core/api/configured';
@@ -21,6 +22,7 @@ import type { HostOptions } from './options/host-options';
 import { Poller } from './poller';
 import { type HostIo, Reporter } from './print/reporter';
 import { openTable } from './table/local-table';
+import { openDoor } from './table/operator-door';
 import { startSweeper } from './table/sweeper';
 import { takeOver } from './table/take-over';
 import { WatchedStates } from './table/watched-states';
@@ -118,6 +120,18 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   cleanup.add(() => waits.end());
   cleanup.add(startSweeper(table, onError));
   cleanup.add(() => poller.stop());
+
+  cleanup.add(
+    openDoor(dataDir, {
+      version: VERSION,
+      url: server.url,
+      krakenUrl: connection.url,
+      isDemo: options.kraken.kind === 'demo',
+      account,
+      staleAfterMs,
+      table: table.access,
+    }),
+  );
 
   reporter.started(server.url);
   poller.start();

@@ -15,6 +15,12 @@ export interface KrakenConnection {
 
 const DEMO_SEED = 1;
 
+/** Opens nothing but the simulated Kraken of the demo. */
+export function demoKey(): Credentials {
+  const { apiKey, apiSecret } = demoCredentials(DEMO_SEED);
+  return new Credentials(apiKey, apiSecret, undefined);
+}
+
 /** Kraken as the options have it: a real one, or one that this process simulates, with its exports in the data folder. */
 export async function connectKraken(
   { kraken, account, dataDir }: HostOptions,
@@ -24,7 +30,8 @@ export async function connectKraken(
     const { url, credentials } = kraken;
     return { kraken: withLocalHints(createKraken(url, clock)), credentials, url, close: async () => {} };
   }
-  const { apiKey, apiSecret } = demoCredentials(DEMO_SEED);
+  const credentials = demoKey();
+  const { apiKey, apiSecret } = credentials;
   const simulator = await startSimulator({
     keys: [{ apiKey, apiSecret, tier: account.tier, name: 'demo' }],
     seed: DEMO_SEED,
@@ -33,7 +40,7 @@ export async function connectKraken(
   seedDemo(simulator);
   return {
     kraken: createKraken(simulator.url, clock),
-    credentials: { kind: 'credentials', credentials: new Credentials(apiKey, apiSecret, undefined) },
+    credentials: { kind: 'credentials', credentials },
     url: simulator.url,
     close: simulator.close,
   };

@@ -3,8 +3,6 @@ import type { ConnectionOptions } from './options';
 
 /** What every AWS client is made with. The SDK reads the rest from where the AWS command line does. */
 export function awsOptions({ region, profile }: ConnectionOptions) {
-  // The SDK announces which versions of Node it will leave behind: nothing that whoever runs this can do much about.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }), maxAttempts: 3 };
 }
 
@@ -17,7 +15,7 @@ const UNKNOWN_KEY = [
   'IncompleteSignature',
 ];
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
-const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|TimeoutError)$/;
+const UNREACHABLE = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|TimeoutError)\b/;
 
 /** Runs something that asks AWS, and says of what goes wrong there what happened, why, and what to do. */
 export async function explained<T>(options: ConnectionOptions, ask: () => Promise<T>): Promise<T> {
@@ -39,13 +37,14 @@ function explanation({ region, profile }: ConnectionOptions, error: unknown): st
     return `the AWS credentials have expired: ${logIn}`;
   if (/region is missing/i.test(message)) return 'no AWS region is set: give --region, or set AWS_REGION';
   if (name === 'CredentialsProviderError')
-    return `there are no AWS credentials (${firstLine(message)}): set them up with aws configure, or name a profile with --profile`;
+    return `there are no AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${firstLine(message)}): set them up with aws configure, or name a profile with --profile`;
   if (UNKNOWN_KEY.includes(name))
     return `AWS does not accept these credentials (${name}): check the profile, and the clock of this machine`;
   if (DENIED.test(name))
     return `AWS refuses: ${firstLine(message)}. Ask for this right, or use another --profile; docs/cli.md lists what each command needs`;
-  if (UNREACHABLE.test(code) || UNREACHABLE.test(name))
-    return `AWS cannot be reached (${code || name}): check your network${region === undefined ? '' : ` and that ${region} is a region`}`;
+  const [, unreachable] = UNREACHABLE.exec(`${code} ${name} ${message}`) ?? [];
+  if (unreachable !== undefined)
+    return `AWS cannot be reached (${unreachable}): check your network${region === undefined ? '' : ` and that ${region} is a region`}`;
   return undefined;
 }
 

@@ -56,7 +56,7 @@ async function connectStack(
   io: Io,
 ): Promise<Connection> {
   const { findStack } = await import('./stack');
-  const { apiUrl, region } = await findStack(options, io);
+  const { apiUrl, region } = await findStack(options);
   const via = io.environment.AWS_ENDPOINT_URL_EXECUTE_API;
   return {
     api: new Api({

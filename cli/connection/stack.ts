@@ -1,7 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { suggestion } from '../../lambda/core/api/suggestion';
 import { CliError } from '../cli-error';
-import type { Io } from '../io';
 import { awsOptions, explained } from './aws';
 import type { ConnectionOptions } from './options';
 
@@ -22,7 +21,7 @@ export interface FoundStack {
 const OURS = ['ApiUrl', 'PollerFunctionName', 'TableName'];
 
 /** Finds a stack by its name, and says which there are if there is none of this name. */
-export async function findStack(options: StackOptions, _io: Io): Promise<FoundStack> {
+export async function findStack(options: StackOptions): Promise<FoundStack> {
   const client = new CloudFormationClient(awsOptions(options));
   return explained(options, async () => {
     const region = await client.config.region();

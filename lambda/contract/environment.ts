@@ -16,6 +16,8 @@ export const PollerEnvironmentSchema = v.object({
   ACTIVE_INTERVAL_SECONDS: Seconds,
   STALE_AFTER_SECONDS: Seconds,
   REMOVED_EXPORTS_DAYS: Days,
+  /** Of this software, for tools that ask whether the stack is older than they are. One that is may have none. */
+  VERSION: v.exactOptional(Text),
 });
 
 /** Who may ask the API: callers that sign with IAM credentials, bearers of a JWT, or holders of a token made here. */

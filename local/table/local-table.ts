@@ -8,9 +8,16 @@ import { createTable } from './create-table';
 import { assertUsable } from './database-lock';
 import { listenPrivately } from './private-server';
 
+/** Where the database of a host listens, and what it answers to. */
+export interface TableAccess {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+}
+
 export interface LocalTable {
   readonly client: DynamoDBClient;
   readonly name: string;
+  readonly access: TableAccess;
   close(): Promise<void>;
 }
 
@@ -33,15 +40,12 @@ async function startDatabase(path: string): Promise<LocalTable> {
   const server = dynalite({ path, createTableMs: 0 });
   const accessKeyId = randomUUID();
   const { address, port } = await listenPrivately(server, accessKeyId);
-  const client = new DynamoDBClient({
-    ...CLIENT_OPTIONS,
-    endpoint: `http://${address}:${port}`,
-    region: 'local',
-    credentials: { accessKeyId, secretAccessKey: accessKeyId },
-  });
+  const access = { endpoint: `http://${address}:${port}`, accessKeyId };
+  const { client, name } = reachTable(access);
   return {
     client,
-    name: TABLE_NAME,
+    name,
+    access,
     close: async () => {
       client.destroy();
       await new Promise<void>((resolve, reject) => {
@@ -49,5 +53,14 @@ async function startDatabase(path: string): Promise<LocalTable> {
         server.closeAllConnections();
       });
     },
+  };
+}
+
+/** The table of a host that runs, in this process or in another. */
+export function reachTable({ endpoint, accessKeyId }: TableAccess): { client: DynamoDBClient; name: string } {
+  const credentials = { accessKeyId, secretAccessKey: accessKeyId };
+  return {
+    client: new DynamoDBClient({ ...CLIENT_OPTIONS, endpoint, region: 'local', credentials }),
+    name: TABLE_NAME,
   };
 }

@@ -2,7 +2,8 @@ import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state'
 import type { PollStateStore } from '../../lambda/core/ports';
 
 /**
- * The poll state of the one account as it is now, without asking the database again: nobody but this process writes it.
+ * The poll state of the one account as it is now, without asking the database again: nobody but this process writes it,
+ * and now and then an operator, which is seen with the next write.
  * Reads after the first do not count, because one may arrive later than a write that began after it.
  */
 export class WatchedStates implements PollStateStore {

@@ -31,6 +31,7 @@ beforeEach(async () => {
     ACTIVE_INTERVAL_SECONDS: '5',
     STALE_AFTER_SECONDS: '600',
     REMOVED_EXPORTS_DAYS: '90',
+    VERSION: '0.1.0',
   };
   const { endpoint } = aws.clientOptions;
   Object.assign(process.env, environment, {

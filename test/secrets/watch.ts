@@ -18,6 +18,7 @@ const SHORTEST_CANARY = 16;
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
 const KRAKEN_PATH = '/0/private/';
+const STORES_SECRET = 'secretsmanager.PutSecretValue';
 
 const canaries = new Map<string, Canary>();
 const sinks = new Map<string, Buffer[]>();
@@ -73,9 +74,10 @@ function watchCredentials(): void {
   }
 }
 
-/** Whether it goes to Kraken or comes from there, or is the answer that hands the secret out. */
+/** Whether it goes to Kraken or comes from there, or is the request that stores the secret or the answer that hands it out. */
 function mayBeTold(message: OutgoingMessage): boolean {
-  if (message instanceof ClientRequest) return message.path.startsWith(KRAKEN_PATH);
+  if (message instanceof ClientRequest)
+    return message.path.startsWith(KRAKEN_PATH) || message.getHeader('x-amz-target') === STORES_SECRET;
   const { url = '', headers = {} } = message instanceof ServerResponse ? message.req : {};
   return url.startsWith(KRAKEN_PATH) || String(headers['x-amz-target']).startsWith('secretsmanager.');
 }

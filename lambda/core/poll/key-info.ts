@@ -51,12 +51,13 @@ export function keyInfoAfter(known: KeyInfo | undefined, { fingerprint, askedAt,
   return known?.fingerprint === fingerprint ? { ...known, ...asked } : asked;
 }
 
-function worthKeeping({ name, validUntil, permissions }: ApiKeyInfo): Partial<KeyInfo> {
+function worthKeeping(info: ApiKeyInfo): Partial<KeyInfo> {
+  const { name, validUntil } = info;
+  const isAllowed = hasExportPermission(info);
   return {
     ...(name !== null && { name: boundedText(name, MAX_NAME_BYTES) }),
     ...(validUntil !== null && { validUntil }),
-    ...(permissions !== null &&
-      permissions.length > 0 && { hasExportPermission: permissions.some((one) => /export/i.test(one)) }),
+    ...(isAllowed !== undefined && { hasExportPermission: isAllowed }),
   };
 }
 
@@ -65,3 +66,7 @@ export function ownerOf({ iban }: ApiKeyInfo): string | undefined {
   const plain = iban?.replace(/\s/g, '').toUpperCase();
   return plain ? createHash('sha256').update(plain).digest('hex').slice(0, 16) : undefined;
 }
+
+/** Whether one of a key's permissions is about exports; undefined if Kraken told of none. */
+export const hasExportPermission = ({ permissions }: ApiKeyInfo): boolean | undefined =>
+  permissions === null || permissions.length === 0 ? undefined : permissions.some((one) => /export/i.test(one));

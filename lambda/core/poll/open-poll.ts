@@ -104,7 +104,7 @@ function callsWithKeyInfo(
 }
 
 /** A lease from a clock that has since jumped back would last too long: beyond the longest one it does not count. */
-function isHeld({ lease }: PollState, now: number): boolean {
+export function isHeld({ lease }: PollState, now: number): boolean {
   return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
 }
 

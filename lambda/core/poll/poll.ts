@@ -10,6 +10,7 @@ import { closePoll, recordFailure } from './close-poll';
 import type { Failure } from './failure';
 import { type OpenDecision, openPoll } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
+import type { StateDecision } from './poll-states';
 import { type ProcessedReport, processAnswers } from './process-answers';
 
 /** Kept back at the end of a poll for closing it. */
@@ -129,44 +130,56 @@ interface Opening {
   readonly credentials: Credentials;
 }
 
-/** Reads the credentials and takes the lease. A pause that refused credentials began ends when the secret holds others. */
+/**
+ * Reads the credentials and takes the lease. Those that are remembered do for minutes, unless Kraken was last asked with
+ * others, which a new key in the secret would explain, or a pause after their refusal would end with others.
+ */
 async function open(
   request: PollRequest,
   correlationId: string,
   services: PollServices,
 ): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
-  const { secretId } = request.account;
-  const remembered = await services.credentials.read(secretId, false);
+  const { account } = request;
+  const remembered = await services.credentials.read(account.secretId, false);
   if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
-  const first = await tryOpen(request, remembered.credentials, correlationId, services);
-  if (first.decision.kind !== 'paused' || !first.decision.endsWithNewCredentials) return first;
+  const openWith = (before: PollState, credentials: Credentials): StateDecision<Opening> =>
+    decideOpening(before, request, credentials, correlationId, services.clock.now());
+  const first = await services.pollStates.change<Opening | undefined>(account.name, (before) =>
+    isLastUsed(before, remembered.credentials) ? openWith(before, remembered.credentials) : { result: undefined },
+  );
+  if (first !== undefined && !mayEndWithOthers(first.decision)) return first;
 
-  const current = await services.credentials.read(secretId, true);
+  const current = await services.credentials.read(account.secretId, true);
   if (current.kind === 'failed') return withoutCredentials(request, current.failure, correlationId, services);
   const isNew = current.credentials.fingerprint !== remembered.credentials.fingerprint;
-  return isNew ? tryOpen(request, current.credentials, correlationId, services) : first;
+  if (first !== undefined && !isNew) return first;
+  return services.pollStates.change(account.name, (before) => openWith(before, current.credentials));
 }
 
-async function tryOpen(
-  request: PollRequest,
+const isLastUsed = (before: PollState, { fingerprint }: Credentials): boolean =>
+  before.credentials === undefined || before.credentials === fingerprint;
+
+const mayEndWithOthers = (decision: OpenDecision): boolean =>
+  decision.kind === 'paused' && decision.endsWithNewCredentials;
+
+function decideOpening(
+  before: PollState,
+  { account, reports, until, continues }: PollRequest,
   credentials: Credentials,
   owner: string,
-  { pollStates, clock }: PollServices,
-): Promise<Opening> {
-  const { account, reports, until, continues } = request;
-  return pollStates.change(account.name, (before) => {
-    const decision = openPoll(before, {
-      settings: account,
-      reports,
-      owner,
-      credentials: credentials.fingerprint,
-      now: clock.now(),
-      until,
-      ...(continues !== undefined && { continues }),
-    });
-    const result = { decision, before, credentials };
-    return decision.kind === 'opened' ? { next: decision.state, result } : { result };
+  now: number,
+): StateDecision<Opening> {
+  const decision = openPoll(before, {
+    settings: account,
+    reports,
+    owner,
+    credentials: credentials.fingerprint,
+    now,
+    until,
+    ...(continues !== undefined && { continues }),
   });
+  const result = { decision, before, credentials };
+  return decision.kind === 'opened' ? { next: decision.state, result } : { result };
 }
 
 /** Nothing can be asked. That is remembered once, and with it what the person must do. */

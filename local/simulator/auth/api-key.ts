@@ -22,6 +22,8 @@ export interface KeyOptions {
   readonly tier?: Tier;
   /** Whose exports the key sees. @default main */
   readonly account?: string;
+  /** When Kraken stops accepting the key, in milliseconds since 1970. @default - never */
+  readonly validUntilMs?: number;
   /** What logs and answers call the key, which is never shown itself. @default - `key-` and its fingerprint */
   readonly name?: string;
 }
@@ -35,6 +37,7 @@ export interface ApiKey {
   readonly tier: Tier;
   readonly account: string;
   readonly name: string;
+  readonly validUntilMs: number | null;
   readonly fingerprint: string;
   readonly nonces: NonceGuard;
   readonly rate: RateCounter;
@@ -59,6 +62,7 @@ export function createApiKey(options: KeyOptions, highestNonce: bigint): ApiKey 
     tier,
     account: options.account ?? DEFAULT_ACCOUNT,
     name: options.name ?? `key-${mark}`,
+    validUntilMs: options.validUntilMs ?? null,
     fingerprint: mark,
     nonces: new NonceGuard(BigInt(options.nonceWindow ?? 0), highestNonce),
     rate: new RateCounter(tier),

@@ -41,7 +41,8 @@ export class Gate {
       lockout.strike(nowMs);
       return new KrakenRefusal(code);
     };
-    if (key === null) throw strike(CODES.invalidKey);
+    const isExpired = (key?.validUntilMs ?? Number.POSITIVE_INFINITY) <= nowMs;
+    if (key === null || isExpired) throw strike(CODES.invalidKey);
     if (!key.rate.count(nowMs)) throw new KrakenRefusal(CODES.rateLimit);
 
     const { nonce: digits, otp } = credential.body;

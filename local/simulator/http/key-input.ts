@@ -12,5 +12,6 @@ export const KeyInputSchema = v.strictObject({
   nonceWindow: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   tier: v.exactOptional(v.picklist(TIER_NAMES)),
   account: v.exactOptional(Text),
+  validUntilMs: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   name: v.exactOptional(Text),
 });

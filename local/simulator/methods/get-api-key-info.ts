@@ -17,7 +17,7 @@ export const getApiKeyInfo: Method = {
         nonce_window: String(key.nonces.window),
         permissions: key.permissions,
         iban: '',
-        valid_until: '0',
+        valid_until: String(Math.floor((key.validUntilMs ?? 0) / 1000)),
         query_from: '0',
         query_to: '0',
         created_time: '0',

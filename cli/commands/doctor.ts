@@ -1,0 +1,93 @@
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import { plain, type Style } from '../../local/print/paint';
+import { EXIT, type ExitCode } from '../cli-error';
+import { credentialsOf } from '../connection/credentials-of';
+import type { Operator } from '../connection/operator';
+import type { ConnectionOptions } from '../connection/options';
+import { checkClock } from '../doctor/check-clock';
+import { checkHealth } from '../doctor/check-health';
+import { checkKey, checkUse } from '../doctor/check-key';
+import { checkVersion } from '../doctor/check-version';
+import { type Finding, sentence } from '../doctor/finding';
+import type { Io } from '../io';
+
+/** Looks at everything that is known to go wrong, and says what to do. @returns 1 if there is a problem */
+export async function doctor(
+  operator: Operator,
+  options: ConnectionOptions & { readonly json?: boolean },
+  io: Io,
+): Promise<ExitCode> {
+  const { stack } = options;
+  const findings: Finding[] = [];
+  const tell = (found: readonly Finding[]): void => {
+    findings.push(...found);
+    if (!options.json) for (const finding of found) for (const line of linesOf(finding, io)) io.out(line);
+  };
+  if (!options.json) io.note(io.paint('dim', operator.name));
+  tell(checkVersion(operator, stack !== undefined));
+  tell(await checkClock(operator.krakenUrl, io));
+  if (stack !== undefined) {
+    const { checkDeployment } = await import('../doctor/check-deployment');
+    tell(
+      await checkDeployment(
+        { ...options, stack },
+        operator.accounts.map(({ name }) => name),
+      ),
+    );
+  }
+  for (const settings of operator.accounts) {
+    const found = await checkAccount(operator, settings, options, io);
+    tell(found.map((finding) => ({ ...finding, account: settings.name })));
+  }
+  const problems = findings.filter(({ status }) => status === 'problem').length;
+  if (options.json) io.out(JSON.stringify({ checked: operator.name, problems, findings }, null, 2));
+  else
+    io.note(
+      problems === 0
+        ? io.paint('green', 'no problem found')
+        : io.paint('red', problems === 1 ? '1 problem found' : `${problems} problems found`),
+    );
+  return problems === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** The key is tried only if it can be right: refused calls lead to a lockout. */
+async function checkAccount(
+  operator: Operator,
+  settings: AccountSettings,
+  options: ConnectionOptions,
+  io: Io,
+): Promise<Finding[]> {
+  const { pollStates, staleAfterMs, krakenUrl } = operator;
+  const state = (await pollStates.read(settings.name)) ?? NEVER_POLLED;
+  const polling = checkHealth(settings, state, staleAfterMs, io);
+  const found = await credentialsOf(operator, settings, options, io);
+  if (found.kind === 'failed') {
+    const { message, hint } = found;
+    return [...polling, { check: 'secret', status: 'problem', message: sentence(message), action: sentence(hint) }];
+  }
+  if (found.kind === 'elsewhere') return [...polling, { check: 'key', status: 'skipped', message: found.message }];
+  const { credentials } = found;
+  return [
+    ...polling,
+    { check: 'secret', status: 'ok', message: 'both halves of the key are there and have the right shape' },
+    ...checkUse(credentials, state),
+    ...(krakenUrl === undefined ? [] : await checkKey({ settings, credentials, krakenUrl, pollStates }, io)),
+  ];
+}
+
+const MARKS: Record<Finding['status'], readonly [mark: string, style: Style]> = {
+  ok: ['ok     ', 'green'],
+  warning: ['warning', 'yellow'],
+  problem: ['problem', 'red'],
+  skipped: ['skipped', 'dim'],
+};
+
+function linesOf({ status, check, account, message, action }: Finding, { paint }: Io): string[] {
+  const [mark, style] = MARKS[status];
+  const what = account === undefined ? check : `${account} ${check}`;
+  return [
+    `${paint(style, mark)}  ${paint('bold', what)}: ${plain(message)}`,
+    ...(action === undefined ? [] : [`         → ${plain(action)}`]),
+  ];
+}

@@ -1,0 +1,131 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import {
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  paginateListSchedules,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as v from 'valibot';
+import { InvocationSchema } from '../../lambda/contract/invocation';
+import { CliError } from '../cli-error';
+import { awsOptions, explained } from '../connection/aws';
+import type { StackOptions } from '../connection/stack';
+import type { Finding } from './finding';
+
+/** The schedules that start polls, and the queue where what could not be started or failed ends. */
+export async function checkDeployment(options: StackOptions, accounts: readonly string[]): Promise<Finding[]> {
+  const resources = await looking('schedule', () => listResources(options));
+  if (!Array.isArray(resources)) return [resources];
+  const schedules = await looking('schedule', () => listSchedules(options, resources));
+  return [
+    ...(Array.isArray(schedules) ? checkSchedules(schedules, accounts) : [schedules]),
+    ...(await checkDeadLetters(options, resources, Array.isArray(schedules) ? schedules : [])),
+  ];
+}
+
+interface Resource {
+  readonly type: string;
+  readonly id: string;
+}
+
+async function listResources(options: StackOptions): Promise<Resource[]> {
+  const client = new CloudFormationClient(awsOptions(options));
+  const found: Resource[] = [];
+  await explained(options, async () => {
+    for await (const page of paginateListStackResources({ client }, { StackName: options.stack }))
+      for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+        if (ResourceType !== undefined && PhysicalResourceId !== undefined)
+          found.push({ type: ResourceType, id: PhysicalResourceId });
+  });
+  return found;
+}
+
+type Schedule = Pick<GetScheduleCommandOutput, 'Name' | 'State' | 'Target'>;
+
+async function listSchedules(options: StackOptions, resources: readonly Resource[]): Promise<Schedule[]> {
+  const client = new SchedulerClient(awsOptions(options));
+  const groups = resources.filter(({ type }) => type === 'AWS::Scheduler::ScheduleGroup');
+  return explained(options, async () => {
+    const found: Schedule[] = [];
+    for (const { id: GroupName } of groups)
+      for await (const page of paginateListSchedules({ client }, { GroupName }))
+        for (const { Name } of page.Schedules ?? [])
+          found.push(await client.send(new GetScheduleCommand({ GroupName, Name })));
+    return found;
+  });
+}
+
+const InputSchema = v.pipe(v.string(), v.parseJson(), InvocationSchema);
+
+function checkSchedules(schedules: readonly Schedule[], accounts: readonly string[]): Finding[] {
+  const check = 'schedule';
+  const states = new Map(
+    schedules.flatMap(({ State, Target, Name }) => {
+      const input = v.safeParse(InputSchema, Target?.Input);
+      return input.success ? [[input.output.account, { State, Name }] as const] : [];
+    }),
+  );
+  return accounts.map((account): Finding => {
+    const schedule = states.get(account);
+    if (schedule === undefined)
+      return {
+        check,
+        account,
+        status: 'problem',
+        message: 'there is no schedule that polls it',
+        action: 'deploy the stack again',
+      };
+    if (schedule.State === 'ENABLED') return { check, account, status: 'ok', message: 'the schedule is on' };
+    return {
+      check,
+      account,
+      status: 'problem',
+      message: `the schedule ${schedule.Name} is switched off, so nothing is polled`,
+      action: 'switch it on in EventBridge Scheduler, or deploy the stack again',
+    };
+  });
+}
+
+async function checkDeadLetters(
+  options: StackOptions,
+  resources: readonly Resource[],
+  schedules: readonly Schedule[],
+): Promise<Finding[]> {
+  const check = 'dead-letters';
+  const arns = new Set(schedules.flatMap(({ Target }) => Target?.DeadLetterConfig?.Arn ?? []));
+  const names = [...arns].map((arn) => arn.split(':').at(-1) ?? '');
+  const queues = resources.filter(
+    ({ type, id }) => type === 'AWS::SQS::Queue' && names.some((name) => id.endsWith(`/${name}`)),
+  );
+  const client = new SQSClient(awsOptions(options));
+  const findings: Finding[] = [];
+  for (const { id: QueueUrl } of queues) {
+    const finding = await looking(check, async (): Promise<Finding> => {
+      const AttributeNames = ['ApproximateNumberOfMessages' as const];
+      const { Attributes } = await explained(options, () =>
+        client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
+      );
+      const count = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+      if (count === 0) return { check, status: 'ok', message: 'the dead-letter queue is empty' };
+      return {
+        check,
+        status: 'problem',
+        message: `${count} ${count === 1 ? 'run' : 'runs'} could not be started or failed, and ended in ${QueueUrl}`,
+        action: 'read why in the log of the poller, then purge the queue: each poll makes good what the last one left',
+      };
+    });
+    findings.push(finding);
+  }
+  return findings;
+}
+
+/** What may not be looked at is told, and does not keep the other checks from theirs. */
+async function looking<T>(check: string, look: () => Promise<T>): Promise<T | Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return { check, status: 'skipped', message: error.message };
+  }
+}

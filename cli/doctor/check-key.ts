@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '../../lambda/adapters/clock';
+import { createKraken } from '../../lambda/adapters/kraken/kraken-client';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import type { Credentials } from '../../lambda/core/credentials';
+import { ruleOf } from '../../lambda/core/poll/failure';
+import { hasExportPermission } from '../../lambda/core/poll/key-info';
+import { nonceAt } from '../../lambda/core/poll/nonce';
+import type { PollState } from '../../lambda/core/poll/poll-state';
+import { PollStates } from '../../lambda/core/poll/poll-states';
+import { tryKey } from '../../lambda/core/poll/try-key';
+import type { ApiKeyInfo, PollStateStore } from '../../lambda/core/ports';
+import { showWhole } from '../../lambda/core/words/durations';
+import { plain, timeOfDay } from '../../local/print/paint';
+import type { Io } from '../io';
+import { fullTime } from '../print/times';
+import { type Finding, sentence } from './finding';
+
+const DAY_MS = 86_400_000;
+/** Time enough to make a new key, also over a holiday. */
+const SOON_MS = 14 * DAY_MS;
+
+export interface KeyToTry {
+  readonly settings: AccountSettings;
+  readonly credentials: Credentials;
+  readonly krakenUrl: string;
+  readonly pollStates: PollStateStore;
+}
+
+/** Asks Kraken once about the key, between two polls and within the budget. */
+export async function checkKey({ settings, credentials, krakenUrl, pollStates }: KeyToTry, io: Io): Promise<Finding[]> {
+  const tried = await tryKey(settings, credentials, {
+    kraken: createKraken(krakenUrl, systemClock),
+    pollStates: new PollStates(pollStates, randomUUID),
+    clock: systemClock,
+    newId: randomUUID,
+  });
+  const check = 'key';
+  switch (tried.kind) {
+    case 'busy':
+      return [{ check, status: 'skipped', message: 'the account is being polled all the time; try again' }];
+    case 'paused':
+    case 'budget':
+      return [
+        {
+          check,
+          status: 'skipped',
+          message: `not tried, because Kraken is not asked until ${timeOfDay(new Date(tried.until).toISOString())}`,
+        },
+      ];
+    case 'answered':
+      break;
+  }
+  if (tried.answer.kind === 'keyInfo') return describe(tried.answer.info, tried.nonce, settings, io);
+  const { failure } = tried.answer;
+  const { needsPerson, hint } = ruleOf(failure);
+  return [
+    {
+      check: failure.class === 'invalid_nonce' ? 'nonce' : check,
+      status: needsPerson || failure.class === 'lockout' ? 'problem' : 'warning',
+      message: `${failure.class}: ${sentence(plain(failure.message))}`,
+      action: sentence(failure.hint ?? hint),
+    },
+  ];
+}
+
+function describe(info: ApiKeyInfo, nonce: bigint, settings: AccountSettings, io: Io): Finding[] {
+  const name = info.name === null ? '' : ` "${plain(info.name)}"`;
+  return [
+    { check: 'key', status: 'ok', message: `Kraken knows the key${name}` },
+    permission(info),
+    ...expiry(info, io.now()),
+    ...dates(info),
+    nonceOrder(info, nonce, settings, io.now()),
+  ];
+}
+
+function permission(info: ApiKeyInfo): Finding {
+  const check = 'permission';
+  switch (hasExportPermission(info)) {
+    case true:
+      return { check, status: 'ok', message: 'the key has the permission "Data - Export data"' };
+    case false:
+      return {
+        check,
+        status: 'problem',
+        message: `the key lacks the permission "Data - Export data"; it has ${info.permissions?.map(plain).join(', ')}`,
+        action: 'edit the key at Kraken and tick it',
+      };
+    case undefined:
+      return { check, status: 'skipped', message: 'Kraken does not tell what the key may do' };
+  }
+}
+
+function expiry({ validUntil }: ApiKeyInfo, now: number): Finding[] {
+  const check = 'expiry';
+  if (validUntil === null) return [{ check, status: 'ok', message: 'the key does not expire' }];
+  const message = `the key expires ${fullTime(new Date(validUntil).toISOString(), now)}`;
+  if (validUntil - now > SOON_MS) return [{ check, status: 'ok', message }];
+  const action = 'make a new key at Kraken, and store it with secret put: polling goes on without a gap';
+  return [{ check, status: validUntil > now ? 'warning' : 'problem', message, action }];
+}
+
+function dates({ queryFrom, queryTo }: ApiKeyInfo): Finding[] {
+  if (queryFrom === null && queryTo === null) return [];
+  return [
+    {
+      check: 'dates',
+      status: 'warning',
+      message: 'the key is limited to a range of dates, which is known to make Kraken refuse the question for exports',
+      action: 'make a key without such a limit',
+    },
+  ];
+}
+
+function nonceOrder({ nonce: seen }: ApiKeyInfo, sent: bigint, settings: AccountSettings, now: number): Finding {
+  const check = 'nonce';
+  if (seen !== null && seen > sent)
+    return {
+      check,
+      status: 'problem',
+      message: `another client uses the same key: Kraken has seen the nonce ${seen} from it, and ours are at ${sent}`,
+      action: 'make a key for this account alone, and store it with secret put',
+    };
+  const aheadMs = Number((sent - nonceAt(now, settings.nonceResolution)) / nonceAt(1, settings.nonceResolution));
+  if (aheadMs > DAY_MS)
+    return {
+      check,
+      status: 'warning',
+      message: `nonces are ${showWhole(aheadMs)} ahead of the clock`,
+      action: 'nothing if somebody raised them; else a clock was wrong, and only a new key has lower ones',
+    };
+  return { check, status: 'ok', message: 'nobody else is seen to use the key' };
+}
+
+/** Whether polls use the key that is stored now. */
+export function checkUse(credentials: Credentials, state: PollState): Finding[] {
+  if (state.credentials === undefined || state.credentials === credentials.fingerprint) return [];
+  return [
+    {
+      check: 'rotation',
+      status: 'warning',
+      message: 'the last poll still used another key than the one that is stored',
+      action: 'wait five minutes, or poll; secret put makes the very next poll use it',
+    },
+  ];
+}

@@ -1,0 +1,118 @@
+import type { AccountSettings } from '../../contract/account-settings';
+import type { Credentials } from '../credentials';
+import type { Clock, KeyInfoAnswer, Kraken, NewId } from '../ports';
+import { concernsKey, pauseAfter } from './failure';
+import { nextNonces } from './nonce';
+import { isHeld, LEASE_MARGIN_MS, LONGEST_LEASE_MS, pausedUntil } from './open-poll';
+import { budgetAllowsAt, recentCalls } from './pacing';
+import type { PollState } from './poll-state';
+import type { PollStates } from './poll-states';
+
+/** What came of trying a key. Times are milliseconds since 1970. */
+export type TriedKey =
+  | { readonly kind: 'answered'; readonly answer: KeyInfoAnswer; readonly nonce: bigint }
+  /** The poller held the lease for all of the time. */
+  | { readonly kind: 'busy' }
+  /** Kraken asked for a pause, or refused this very key. */
+  | { readonly kind: 'paused'; readonly until: number }
+  /** The calls of the last minute leave no room for one more. */
+  | { readonly kind: 'budget'; readonly until: number };
+
+export interface TryServices {
+  readonly kraken: Pick<Kraken, 'apiKeyInfo'>;
+  readonly pollStates: PollStates;
+  readonly clock: Clock;
+  readonly newId: NewId;
+}
+
+const CALL_TIMEOUT_MS = 10_000;
+/** A poll that is under way is soon over; one whose process was killed is not. */
+const PATIENCE_MS = 20_000;
+const TRY_EVERY_MS = 250;
+
+/**
+ * Asks Kraken once what it knows of a key, which needs no permission, in the turn between two polls: with the lease, with
+ * a nonce above all that were used, and within the budget, so that the poller is not disturbed.
+ */
+export async function tryKey(
+  settings: AccountSettings,
+  credentials: Credentials,
+  { kraken, pollStates, clock, newId }: TryServices,
+): Promise<TriedKey> {
+  const owner = newId();
+  const giveUpAt = clock.now() + PATIENCE_MS;
+  for (;;) {
+    const until = clock.now() + CALL_TIMEOUT_MS;
+    const opening = await pollStates.change<Opening>(settings.name, (state) => {
+      const decision = open(state, settings, credentials.fingerprint, { owner, now: clock.now(), until });
+      return decision.kind === 'opened' ? { next: decision.state, result: decision } : { result: decision };
+    });
+    if (opening.kind === 'opened') {
+      const { nonce } = opening;
+      const calledAt = clock.now();
+      const answer = await kraken.apiKeyInfo({ credentials, nonce, timeoutMs: CALL_TIMEOUT_MS });
+      await pollStates.change(settings.name, (state) => {
+        const next = close(state, settings, credentials.fingerprint, {
+          owner,
+          until,
+          calledAt,
+          answer,
+          now: clock.now(),
+        });
+        return next === undefined ? { result: undefined } : { next, result: undefined };
+      });
+      return { kind: 'answered', answer, nonce };
+    }
+    if (opening.kind !== 'busy' || clock.now() >= giveUpAt) return opening;
+    await clock.sleep(TRY_EVERY_MS);
+  }
+}
+
+type Opening =
+  | { readonly kind: 'opened'; readonly state: PollState; readonly nonce: bigint }
+  | Exclude<TriedKey, { kind: 'answered' }>;
+
+function open(
+  state: PollState,
+  settings: AccountSettings,
+  fingerprint: string,
+  { owner, now, until }: { readonly owner: string; readonly now: number; readonly until: number },
+): Opening {
+  if (isHeld(state, now)) return { kind: 'busy' };
+  const paused = pausedUntil(state, fingerprint, now);
+  if (paused !== undefined) return { kind: 'paused', until: paused };
+  const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
+  const allowedAt = budgetAllowsAt(recent, 1, settings.tier, now);
+  if (allowedAt > now) return { kind: 'budget', until: allowedAt };
+  const [nonce = state.nonce + 1n] = nextNonces(state.nonce, now, settings.nonceResolution, 1);
+  const lease = { owner, until: until + LEASE_MARGIN_MS };
+  return { kind: 'opened', nonce, state: { ...state, nonce, lease, calls: [...recent, until] } };
+}
+
+/** Gives the lease back, or undefined if somebody else has it by now. What Kraken said about further calls is remembered. */
+function close(
+  state: PollState,
+  settings: AccountSettings,
+  fingerprint: string,
+  call: {
+    readonly owner: string;
+    readonly until: number;
+    readonly calledAt: number;
+    readonly answer: KeyInfoAnswer;
+    readonly now: number;
+  },
+): PollState | undefined {
+  const { owner, until, calledAt, answer, now } = call;
+  if (state.lease?.owner !== owner) return undefined;
+  const { lease: _released, ...rest } = state;
+  const failure = answer.kind === 'failed' ? answer.failure : undefined;
+  const pausedTo = failure === undefined ? undefined : pauseAfter(failure, now, settings.tier);
+  // That another key was refused says nothing of the one in use.
+  const isOurs = failure !== undefined && (!concernsKey(failure) || fingerprint === state.credentials);
+  return {
+    ...rest,
+    calls: [...state.calls.filter((at) => at !== until), calledAt],
+    ...(pausedTo !== undefined &&
+      isOurs && { pause: { until: pausedTo, ...(concernsKey(failure) && { onlyFor: fingerprint }) } }),
+  };
+}

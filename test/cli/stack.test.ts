@@ -1,0 +1,96 @@
+import { jsonOf, runCli } from './support/run-cli';
+import { Stack } from './support/stack';
+
+let stack: Stack;
+beforeEach(async () => {
+  stack = await Stack.create();
+});
+afterEach(() => stack.close());
+
+test('the API of a stack is found by its name, and asked with signed requests', async () => {
+  const { exitCode } = await runCli(['list', '--stack', 'Exports']);
+  expect(exitCode).toBe(0);
+  expect(stack.apiRequests[0]?.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=operator\/\d{8}\/eu-west-1\/execute-api\/aws4_request/,
+  );
+});
+
+test('a region on the command line goes before that of the environment', async () => {
+  await runCli(['list', '--stack', 'Exports', '--region', 'us-west-2']);
+  expect(stack.apiRequests[0]?.authorization).toMatch(/\/us-west-2\/execute-api\//);
+});
+
+test('with a token the request carries it, and is not signed', async () => {
+  const environment = { KRAKEN_EXPORT_STATUS_TOKEN: 'kes_0123' };
+  await runCli(['list', '--stack', 'Exports'], { environment });
+  expect(stack.apiRequests[0]?.authorization).toBe('Bearer kes_0123');
+});
+
+test('a stack that is not there is told with those that are', async () => {
+  const { exitCode, notes } = await runCli(['list', '--stack', 'Export']);
+  expect(exitCode).toBe(1);
+  expect(notes.join()).toMatch(
+    /there is no stack Export in eu-west-1; there are Exports; did you mean "Exports"\?: check --region and --profile/,
+  );
+});
+
+describe('what AWS refuses is told with what to do', () => {
+  test('a right that is missing, by its name', async () => {
+    stack.denied.add('GetFunctionConfiguration');
+    const { exitCode, notes } = await runCli(['nonce', 'show', '--stack', 'Exports']);
+    expect(exitCode).toBe(1);
+    expect(notes.join()).toMatch(
+      /AWS refuses: .*not authorized to perform: GetFunctionConfiguration.*docs\/cli\.md lists/,
+    );
+  });
+
+  test('no credentials', async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    const { exitCode, notes } = await runCli(['list', '--stack', 'Exports']);
+    expect(exitCode).toBe(1);
+    expect(notes.join()).toMatch(/there are no AWS credentials .*aws configure/);
+  });
+
+  test('a profile that is not there', async () => {
+    const { notes } = await runCli(['list', '--stack', 'Exports', '--profile', 'nobody']);
+    expect(notes.join()).toMatch(/there are no AWS credentials for the profile nobody .*--profile/);
+  });
+
+  test('an endpoint that does not answer', async () => {
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
+    const { notes } = await runCli(['list', '--stack', 'Exports']);
+    expect(notes.join()).toMatch(/AWS cannot be reached \(ECONNREFUSED\)/);
+  });
+});
+
+test('the nonce of an account is shown and raised in the table', async () => {
+  stack.keep(stack.addKey(1));
+  await stack.poll();
+  const before = jsonOf(await runCli(['nonce', 'show', '--stack', 'Exports', '--json']));
+  expect(before).toMatchObject({ account: 'main', resolution: 'ms', nonce: String((await stack.state())?.nonce) });
+  const to = String(BigInt(before.nonce) + 1_000_000n);
+  expect((await runCli(['nonce', 'raise', '--stack', 'Exports', '--to', to, '--yes'])).exitCode).toBe(0);
+  expect((await stack.state())?.nonce).toBe(BigInt(to));
+});
+
+test.each([
+  [['--to', '1', '--yes'], 1, /can only be raised/],
+  [['--to', '9999999999999999999', '--yes'], 1, /below 9223372036854775808/],
+  [['--to', 'high', '--yes'], 2, /up to 19 digits/],
+  [['--yes'], 2, /say with --to how high/],
+  [['--to', '1999999999999'], 2, /There is no way back down\. .*--yes/],
+])('nonce raise %j is refused', async (args, exitCode, sentence) => {
+  stack.keep(stack.addKey(1));
+  await stack.poll();
+  const nonce = (await stack.state())?.nonce;
+  const result = await runCli(['nonce', 'raise', '--stack', 'Exports', ...args]);
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.notes.join()).toMatch(sentence);
+  expect((await stack.state())?.nonce).toBe(nonce);
+});
+
+test('a name that is no account is told with those that are', async () => {
+  const { exitCode, notes } = await runCli(['nonce', 'show', 'mian', '--stack', 'Exports']);
+  expect(exitCode).toBe(2);
+  expect(notes.join()).toMatch(/stack Exports has no account mian: name one of main/);
+});

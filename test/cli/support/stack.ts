@@ -1,0 +1,236 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createExportStore } from '../../../lambda/adapters/dynamodb/export-store';
+import { createPollStateStore } from '../../../lambda/adapters/dynamodb/poll-state-store';
+import type { AccountSettings } from '../../../lambda/contract/account-settings';
+import type { PollerEnvironment } from '../../../lambda/contract/environment';
+import { VERSION } from '../../../lambda/contract/version';
+import { demoCredentials, type KeyOptions, type Simulator, startSimulator } from '../../../local/simulator';
+import { createTestTable, type TestTable } from '../../support/table';
+
+const REGION = 'eu-west-1';
+const QUEUE = 'dead-letters';
+
+/**
+ * A deployed stack: the table is DynamoDB's protocol over HTTP, Kraken is the simulator, and the services of AWS that say
+ * what is deployed are answered by a server that speaks their protocols. What AWS really answers is held by test:deploy.
+ */
+export class Stack {
+  /** Texts of the secrets by their names; undefined stands for one without a value. */
+  readonly secrets = new Map<string, string | undefined>();
+  readonly account: AccountSettings = {
+    name: 'main',
+    secretId: 'kraken-export-status/main',
+    reports: ['trades', 'ledgers'],
+    nonceResolution: 'ms',
+    tier: 'unlimited',
+  };
+  scheduleState = 'ENABLED';
+  deadLetters = 0;
+  version: string | undefined = VERSION;
+  /** Operations that AWS refuses to this caller. */
+  readonly denied = new Set<string>();
+  /** Headers of the requests to the API. */
+  readonly apiRequests: IncomingMessage['headers'][] = [];
+  private readonly environmentBefore = { ...process.env };
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly table: TestTable,
+    private readonly server: Server,
+    private readonly url: string,
+  ) {}
+
+  static async create(): Promise<Stack> {
+    let stack: Stack | undefined;
+    const server = createServer((request, response) => {
+      void stack?.answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    // What the function logs, and what the SDK warns of, is not looked at here.
+    for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(console, level).mockImplementation();
+    jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const table = await createTestTable();
+    const simulator = await startSimulator({ keys: [] });
+    stack = new Stack(simulator, table, server, `http://127.0.0.1:${port}`);
+    const endpoint = await table.client.config.endpoint?.();
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: stack.url,
+      AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${endpoint?.port}`,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: 'operator',
+      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...stack.environment,
+    });
+    return stack;
+  }
+
+  /** What the poller is told. */
+  get environment(): PollerEnvironment {
+    return {
+      TABLE_NAME: this.table.name,
+      EVENT_BUS_NAME: 'the-bus',
+      KRAKEN_BASE_URL: this.simulator.url,
+      ACCOUNTS: JSON.stringify([this.account]),
+      POLL_INTERVAL_SECONDS: '60',
+      ACTIVE_INTERVAL_SECONDS: '5',
+      STALE_AFTER_SECONDS: '600',
+      REMOVED_EXPORTS_DAYS: '90',
+      VERSION: this.version ?? '',
+    };
+  }
+
+  readonly exports = () => createExportStore(this.table.client, this.table.name);
+  readonly state = () => createPollStateStore(this.table.client, this.table.name).read('main');
+
+  /** A key that Kraken knows, as the value of the secret. */
+  addKey(seed: number, options: Partial<KeyOptions> = {}): { apiKey: string; apiSecret: string } {
+    const credentials = demoCredentials(seed);
+    this.simulator.addKey({ ...credentials, tier: 'unlimited', name: `key-${seed}`, ...options });
+    return credentials;
+  }
+
+  keep(value: object | string): void {
+    this.secrets.set(this.account.secretId, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+
+  /** A function that has just been started, and stays warm. @returns what runs it once */
+  async poller(): Promise<() => Promise<void>> {
+    let handler: typeof import('../../../lambda/handlers/poll') | undefined;
+    await jest.isolateModulesAsync(async () => {
+      handler = await import('../../../lambda/handlers/poll');
+    });
+    const context = { functionName: 'poller', getRemainingTimeInMillis: () => 8_000 };
+    return async () => handler?.handler({ account: 'main', trigger: 'schedule' }, context);
+  }
+
+  /** One run of a function that was just started. */
+  async poll(): Promise<void> {
+    await (await this.poller())();
+  }
+
+  async close(): Promise<void> {
+    jest.restoreAllMocks();
+    for (const name of Object.keys(process.env)) if (!(name in this.environmentBefore)) delete process.env[name];
+    Object.assign(process.env, this.environmentBefore);
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+    await this.simulator.close();
+    await this.table.close();
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const { pathname, searchParams } = new URL(request.url ?? '/', this.url);
+    const target =
+      String(request.headers['x-amz-target'] ?? '')
+        .split('.')
+        .at(-1) ?? '';
+    if (pathname.startsWith('/v1/')) {
+      this.apiRequests.push(request.headers);
+      return json(response, { items: [], nextCursor: null, asOf: null });
+    }
+    const form = new URLSearchParams(body);
+    const operation = form.get('Action') ?? (target || this.operationOf(pathname));
+    if (this.denied.has(operation)) return refuse(response, form.has('Action'), operation);
+    switch (operation) {
+      case 'DescribeStacks':
+        return this.describeStacks(response, form.get('StackName'));
+      case 'ListStackResources':
+        return xml(
+          response,
+          `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${[
+            ['AWS::Scheduler::ScheduleGroup', 'the-group'],
+            ['AWS::SQS::Queue', `${this.url}/000000000000/${QUEUE}`],
+          ]
+            .map(
+              ([type, id]) =>
+                `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`,
+            )
+            .join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
+        );
+      case 'GetFunctionConfiguration': {
+        const { VERSION: version, ...others } = this.environment;
+        const Variables = this.version === undefined ? others : { ...others, VERSION: version };
+        return json(response, { Environment: { Variables } });
+      }
+      case 'ListSchedules':
+        return json(response, { Schedules: [{ Name: 'poll-main', GroupName: searchParams.get('ScheduleGroup') }] });
+      case 'GetSchedule':
+        return json(response, {
+          Name: 'poll-main',
+          State: this.scheduleState,
+          Target: {
+            Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
+            RoleArn: 'arn:aws:iam::000000000000:role/schedules',
+            Input: JSON.stringify({ account: 'main', trigger: 'schedule' }),
+            DeadLetterConfig: { Arn: `arn:aws:sqs:${REGION}:000000000000:${QUEUE}` },
+          },
+        });
+      case 'GetQueueAttributes':
+        return json(response, { Attributes: { ApproximateNumberOfMessages: String(this.deadLetters) } });
+      case 'GetSecretValue': {
+        const text = this.secrets.get(JSON.parse(body).SecretId);
+        if (text !== undefined) return json(response, { SecretString: text, VersionId: 'v1' });
+        const message = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+        return json(response, { __type: 'ResourceNotFoundException', message }, 400);
+      }
+      case 'PutSecretValue': {
+        const { SecretId, SecretString } = JSON.parse(body);
+        this.secrets.set(SecretId, SecretString);
+        return json(response, { Name: SecretId });
+      }
+      case 'PutEvents':
+        return json(response, {
+          FailedEntryCount: 0,
+          Entries: JSON.parse(body).Entries.map(() => ({ EventId: 'id' })),
+        });
+      default:
+        return json(response, { __type: 'UnknownOperationException', message: operation }, 400);
+    }
+  }
+
+  private operationOf(pathname: string): string {
+    if (pathname.endsWith('/configuration')) return 'GetFunctionConfiguration';
+    if (pathname === '/schedules') return 'ListSchedules';
+    return pathname.startsWith('/schedules/') ? 'GetSchedule' : pathname;
+  }
+
+  private describeStacks(response: ServerResponse, name: string | null): void {
+    if (name !== null && name !== 'Exports') {
+      xml(response, errorXml('ValidationError', `Stack with id ${name} does not exist`), 400);
+      return;
+    }
+    const outputs = { ApiUrl: this.url, PollerFunctionName: 'poller', TableName: this.table.name };
+    const members = Object.entries(outputs)
+      .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)
+      .join('');
+    xml(
+      response,
+      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Exports</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+    );
+  }
+}
+
+const json = (response: ServerResponse, body: object, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
+};
+
+const xml = (response: ServerResponse, body: string, status = 200): void => {
+  response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+};
+
+const errorXml = (code: string, message: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+
+function refuse(response: ServerResponse, isQuery: boolean, operation: string): void {
+  const message = `User: operator is not authorized to perform: ${operation}`;
+  if (isQuery) xml(response, errorXml('AccessDenied', message), 403);
+  else json(response, { __type: 'AccessDeniedException', message, Message: message }, 403);
+}
