@@ -232,6 +232,30 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
         await acceptKey(operator, account, { ...options, json }, io);
       }),
     );
+  const token = program.command('token').description('bearer tokens for the API').helpCommand(false);
+  token
+    .command('create <name>')
+    .description('make a token, which is shown this once')
+    .option('--accounts <names>', 'only for these accounts, comma-separated (default: all)')
+    .addOption(new Option('--expires <time>', 'such as 12h or 90d').argParser(span).default(span('90d'), '90d'))
+    .action(async (name: string, options: { accounts?: string; expires: number }) => {
+      const { createToken } = await import('./commands/token');
+      await createToken(name, { ...program.opts<GlobalOptions>(), ...options }, io);
+    });
+  token
+    .command('list')
+    .description('the tokens there are, without what they are')
+    .action(async () => {
+      const { listTokens } = await import('./commands/token');
+      await listTokens(program.opts<GlobalOptions>(), io);
+    });
+  token
+    .command('revoke <name>')
+    .description('let nobody in with a token any more')
+    .action(async (name: string) => {
+      const { revokeToken } = await import('./commands/token');
+      await revokeToken(name, program.opts<GlobalOptions>(), io);
+    });
   program
     .command('simulator')
     .description('run the simulated Kraken alone; see simulator --help')
@@ -264,4 +288,11 @@ function duration(text: string): number {
   const parsed = v.safeParse(DurationSchema, text);
   if (parsed.success) return parsed.output;
   throw new InvalidArgumentError(parsed.issues[0].message);
+}
+
+function span(text: string): number {
+  const [, amount, unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? [];
+  if (amount === undefined)
+    throw new InvalidArgumentError('allowed is a whole number with h or d behind it, such as 90d');
+  return Number(amount) * (unit === 'h' ? 3_600_000 : 86_400_000);
 }

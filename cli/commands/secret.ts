@@ -13,7 +13,7 @@ import { CliError } from '../cli-error';
 import { confirmed } from '../confirm';
 import { accountNamed, type Operator } from '../connection/operator';
 import type { ConnectionOptions } from '../connection/options';
-import { AccountSecretStore } from '../connection/secret';
+import { StoredSecret } from '../connection/secret';
 import type { Io } from '../io';
 import { fullTime } from '../print/times';
 
@@ -63,8 +63,8 @@ export async function putSecret(
       io,
     );
 
-  const secret = new AccountSecretStore(options, settings.secretId);
-  await secret.write(secretText(credentials, await secret.text()));
+  const secret = new StoredSecret(options, settings.secretId);
+  await secret.write(secretText(credentials, await secret.text().catch(unlessRefused)));
   await pollStates.change(settings.name, (state) => ({
     next: { ...state, credentials: credentials.fingerprint },
     result: undefined,
@@ -125,6 +125,11 @@ function accepted(tried: TriedKey): ApiKeyInfo {
       );
     }
   }
+}
+
+/** Whoever may write a secret need not be allowed to read it. */
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof CliError)) throw error;
 }
 
 const NotesSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));

@@ -19,8 +19,8 @@ export async function credentialsOf(
   { environment }: Io,
 ): Promise<FoundCredentials> {
   if (options.stack !== undefined) {
-    const { AccountSecretStore } = await import('./secret');
-    const answer = await new AccountSecretStore(options, settings.secretId).read();
+    const { StoredSecret } = await import('./secret');
+    const answer = await new StoredSecret(options, settings.secretId).read();
     if (answer.kind === 'credentials') return answer;
     const { failure } = answer;
     const put = `kraken-export-status secret put ${settings.name} --stack ${options.stack}`;

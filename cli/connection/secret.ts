@@ -1,11 +1,16 @@
-import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { createSecretsManagerSource } from '../../lambda/adapters/secrets/secrets-manager';
 import type { SecretAnswer } from '../../lambda/core/ports';
 import { awsOptions, explained } from './aws';
 import type { ConnectionOptions } from './options';
 
-/** The secret of an account in AWS Secrets Manager. */
-export class AccountSecretStore {
+/** A secret in AWS Secrets Manager. */
+export class StoredSecret {
   private readonly client: SecretsManagerClient;
 
   constructor(
@@ -15,20 +20,23 @@ export class AccountSecretStore {
     this.client = new SecretsManagerClient(awsOptions(options));
   }
 
-  /** What is in it, or what is wrong with it. */
+  /** The API key in it, or what is wrong with it. */
   read(): Promise<SecretAnswer> {
     return createSecretsManagerSource(this.client, { now: Date.now }).read(this.secretId, true);
   }
 
-  /** Its text, so that what else operators keep in it is kept; undefined if there is none yet. */
-  async text(): Promise<string | undefined> {
-    try {
-      const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId }));
-      return SecretString;
-    } catch {
-      // Whoever may write a secret need not be allowed to read it.
-      return undefined;
-    }
+  /** Its text; undefined if there is none yet. */
+  text(): Promise<string | undefined> {
+    return explained(this.options, async () => {
+      try {
+        const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId }));
+        return SecretString;
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException && /staging label|secret value/i.test(error.message))
+          return undefined;
+        throw error;
+      }
+    });
   }
 
   async write(text: string): Promise<void> {

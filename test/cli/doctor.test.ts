@@ -254,10 +254,10 @@ describe('of a local host', () => {
 
   test('everything is looked at through the door of the host, while it runs', async () => {
     const host = await world.start();
-    await until(
-      'it has polled',
-      async () => (await fetch(`${host.url}/v1/health`)).ok && world.simulator.calls().length > 2,
-    );
+    await until('it is healthy', async () => {
+      const { items } = jsonOf(await runCli(['accounts', '--json', '--api-url', host.url]));
+      return items[0].health === 'healthy';
+    });
     const { out, exitCode } = await cli('doctor');
     expect(exitCode).toBe(0);
     expect(out.filter((line) => !line.startsWith('ok'))).toEqual([]);

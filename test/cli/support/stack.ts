@@ -25,6 +25,8 @@ export class Stack {
     nonceResolution: 'ms',
     tier: 'unlimited',
   };
+  /** Set where the API takes tokens. */
+  tokenSecretName: string | undefined;
   scheduleState = 'ENABLED';
   deadLetters = 0;
   version: string | undefined = VERSION;
@@ -208,7 +210,8 @@ export class Stack {
       return;
     }
     const outputs = { ApiUrl: this.url, PollerFunctionName: 'poller', TableName: this.table.name };
-    const members = Object.entries(outputs)
+    const tokens = this.tokenSecretName === undefined ? {} : { TokenSecretName: this.tokenSecretName };
+    const members = Object.entries({ ...outputs, ...tokens })
       .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)
       .join('');
     xml(

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, resolve } from 'node:path';
+import { readTokenFile, tokenFileIn, writeTokenFile } from '../../lambda/adapters/tokens/token-file';
+import {
+  createToken as createIn,
+  listTokens as entriesOf,
+  revokeToken as revokeIn,
+  TokenRequestError,
+} from '../../lambda/core/tokens/manage-tokens';
+import {
+  parseTokenList,
+  serializeTokenList,
+  type TokenList,
+  TokenListError,
+} from '../../lambda/core/tokens/token-list';
+import { makeDataDir } from '../../local/data-dir';
+import { DEFAULT_DATA_DIR } from '../../local/options/schema';
+import { CliError, usageError } from '../cli-error';
+import type { ConnectionOptions } from '../connection/options';
+import type { Io } from '../io';
+import { type Column, table } from '../print/table';
+import { fullTime } from '../print/times';
+
+export type TokenOptions = ConnectionOptions & { readonly json?: boolean };
+
+interface TokenStore {
+  read(): Promise<TokenList>;
+  write(list: TokenList): Promise<void>;
+}
+
+/** Makes a token, and shows it this once. */
+export async function createToken(
+  name: string,
+  options: TokenOptions & { readonly accounts?: string; readonly expires: number },
+  io: Io,
+): Promise<void> {
+  const accounts = options.accounts === undefined ? 'all' : options.accounts.split(',').map((one) => one.trim());
+  const expiresAt = io.now() + options.expires;
+  const text = await changing(options, (list) => {
+    const created = createIn(list, { name, accounts, expiresAt }, { now: io.now(), randomBytes });
+    return { list: created.list, result: created.text };
+  });
+  const expires = new Date(expiresAt).toISOString();
+  if (options.json) return io.out(JSON.stringify({ name, accounts, expiresAt: expires, token: text }, null, 2));
+  io.note(`the token "${name}" expires ${fullTime(expires, io.now())}; it is shown only now:`);
+  io.out(text);
+}
+
+export async function listTokens(options: TokenOptions, io: Io): Promise<void> {
+  const items = entriesOf(await (await storeOf(options)).read(), io.now());
+  if (options.json) return io.out(JSON.stringify({ items }, null, 2));
+  const { paint } = io;
+  const columns: Column<(typeof items)[number]>[] = [
+    { title: 'NAME', text: ({ name }) => name, paint: (_, text) => paint('bold', text) },
+    { title: 'ACCOUNTS', text: ({ accounts }) => (accounts === 'all' ? 'all' : accounts.join(', ')), isElastic: true },
+    { title: 'MADE', text: ({ createdAt }) => fullTime(createdAt, io.now()) },
+    {
+      title: 'EXPIRES',
+      text: ({ expiresAt }) => fullTime(expiresAt, io.now()),
+      paint: ({ isExpired }, text) => (isExpired ? paint('red', text) : text),
+    },
+  ];
+  if (items.length === 0) io.note('no tokens');
+  else for (const line of table(items, columns, { width: io.columns(), paint })) io.out(line);
+}
+
+export async function revokeToken(name: string, options: TokenOptions, io: Io): Promise<void> {
+  await changing(options, (list) => ({ list: revokeIn(list, name), result: undefined }));
+  io.out(
+    options.json
+      ? JSON.stringify({ name, revoked: true }, null, 2)
+      : `revoked: "${name}" opens nothing any more, within a few minutes`,
+  );
+}
+
+async function changing<T>(
+  options: TokenOptions,
+  change: (list: TokenList) => { readonly list: TokenList; readonly result: T },
+): Promise<T> {
+  const store = await storeOf(options);
+  try {
+    const { list, result } = change(await store.read());
+    await store.write(list);
+    return result;
+  } catch (error) {
+    if (error instanceof TokenRequestError || error instanceof TokenListError) throw new CliError(error.message);
+    throw error;
+  }
+}
+
+/** Of a stack the list is in a secret, of the local host in its data folder. */
+async function storeOf(options: TokenOptions): Promise<TokenStore> {
+  const { stack, apiUrl, dataDir } = options;
+  if (stack === undefined) {
+    if (apiUrl !== undefined && dataDir === undefined)
+      throw usageError(
+        'tokens are not made through the API: name the stack with --stack, or the data folder of a local host with --data-dir',
+      );
+    const path = tokenFileIn(resolve(dataDir ?? DEFAULT_DATA_DIR));
+    return {
+      read: () => readTokenFile(path),
+      write: (list) => {
+        makeDataDir(dirname(path));
+        return writeTokenFile(path, list);
+      },
+    };
+  }
+  const { findStack } = await import('../connection/stack');
+  const { outputs } = await findStack({ ...options, stack });
+  const { TokenSecretName } = outputs;
+  if (TokenSecretName === undefined)
+    throw new CliError(
+      `the API of stack ${stack} takes no tokens: set api.auth.mode to "token" in its configuration, and deploy`,
+    );
+  const { StoredSecret } = await import('../connection/secret');
+  const secret = new StoredSecret(options, TokenSecretName);
+  return {
+    read: async () => parseTokenList((await secret.text()) ?? ''),
+    write: (list) => secret.write(serializeTokenList(list)),
+  };
+}
