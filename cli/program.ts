@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { VERSION } from '../lambda/contract/version';
 import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
@@ -10,6 +10,7 @@ import type { GetOptions } from './commands/get';
 import type { ListOptions } from './commands/list';
 import type { WaitOptions } from './commands/wait';
 import type { WatchOptions } from './commands/watch';
+import { candidates, completionScript, SHELLS, type Shell } from './completion';
 import type { Connection } from './connection/connect';
 import type { Operator } from './connection/operator';
 import type { ConnectionOptions } from './connection/options';
@@ -267,6 +268,14 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
       await simulator(command.args, io);
       done(EXIT.ok);
     });
+  program
+    .command('completion')
+    .description('print what makes a shell complete the command line; see docs/cli.md')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) => io.out(completionScript(shell)));
+  program.command('complete [words...]', { hidden: true }).action((words: string[]) => {
+    for (const word of candidates(program, words)) io.out(word);
+  });
   return program;
 }
 

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { VERSION } from '../../lambda/contract/version';
 import { version } from '../../package.json';
 import { runCli } from './support/run-cli';
@@ -10,7 +13,23 @@ test('the version is that of the package', async () => {
 test('the help names every command and every exit code', async () => {
   const { exitCode, out } = await runCli(['--help']);
   expect(exitCode).toBe(0);
-  const commands = ['list', 'get', 'history', 'watch', 'wait', 'events', 'accounts', 'poll', 'simulator'];
+  const commands = [
+    'doctor',
+    'secret',
+    'nonce',
+    'account',
+    'token',
+    'completion',
+    'list',
+    'get',
+    'history',
+    'watch',
+    'wait',
+    'events',
+    'accounts',
+    'poll',
+    'simulator',
+  ];
   for (const command of commands) expect(out.join('\n')).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   expect(out.join('\n')).toMatch(/Exit codes: 0 .* 1 .* 2 .*\n3 .* 4 .* 130 /);
 });
@@ -38,4 +57,31 @@ test('where nothing answers, it says what to start', async () => {
   expect(notes.join()).toMatch(
     /nothing answers at http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\): start the local host with npm start/,
   );
+});
+
+describe('completion', () => {
+  const complete = async (...words: string[]) => (await runCli(['complete', '--', ...words])).out;
+
+  test('offers commands, options and choices where each may stand', async () => {
+    expect(await complete('w')).toEqual(['watch', 'wait']);
+    expect(await complete('nonce', '')).toEqual(['show', 'raise']);
+    expect(await complete('list', '--st')).toEqual(['--state', '--stack']);
+    expect(await complete('wait', 'ABCD', '--for', 'r')).toEqual(['ready', 'removed']);
+    expect(await complete('')).not.toContain('complete');
+  });
+
+  test.each(['bash', 'zsh', 'fish'])('there is a script for %s', async (shell) => {
+    expect((await runCli(['completion', shell])).out.join('\n')).toMatch(/kraken-export-status complete -- /);
+  });
+
+  test('bash completes with it', async () => {
+    const [script, main] = [
+      (await runCli(['completion', 'bash'])).out.join('\n'),
+      join(__dirname, '../../cli/main.ts'),
+    ];
+    const tool = `kraken-export-status() { "${process.execPath}" --import tsx "${main}" "$@"; }`;
+    const press = 'COMP_WORDS=(kraken-export-status wa); COMP_CWORD=1; _kraken_export_status; echo $COMPREPLY';
+    const { stdout } = await promisify(execFile)('bash', ['-c', [tool, script, press].join('\n')]);
+    expect(stdout.trim()).toBe('watch');
+  }, 20_000);
 });
