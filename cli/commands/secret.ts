@@ -42,8 +42,6 @@ export async function putSecret(
   if (checked.kind === 'failed') throw new CliError(`nothing was stored: ${checked.failure.message}`);
   const { credentials } = checked;
 
-  if (operator.krakenUrl === undefined)
-    throw new CliError('the stack does not say which Kraken it asks: deploy it again');
   const pollStates = new PollStates(operator.pollStates, randomUUID);
   const before = await pollStates.read(settings.name);
   const kraken = createKraken(operator.krakenUrl, systemClock);

@@ -13,8 +13,8 @@ export interface Operator {
   readonly name: string;
   readonly accounts: readonly AccountSettings[];
   readonly pollStates: PollStateStore;
-  /** The Kraken that is asked; undefined if nothing runs that would tell. */
-  readonly krakenUrl: string | undefined;
+  /** The Kraken that is asked. */
+  readonly krakenUrl: string;
   /** Whether the Kraken is the simulated one of the demo. */
   readonly isDemo: boolean;
   readonly staleAfterMs: number;

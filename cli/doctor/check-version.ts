@@ -7,9 +7,7 @@ export function checkVersion({ version, name }: Operator, isStack: boolean): Fin
   const check = 'version';
   const action = isStack ? 'deploy the stack again with the version of this tool' : 'start the host again';
   if (version === undefined)
-    return isStack
-      ? [{ check, status: 'warning', message: `${name} is older than this tool, which is ${VERSION}`, action }]
-      : [{ check, status: 'skipped', message: 'no local host runs' }];
+    return [{ check, status: 'warning', message: `${name} is older than this tool, which is ${VERSION}`, action }];
   const order = compareVersions(version, VERSION);
   if (order === 0) return [{ check, status: 'ok', message: `${version}, as this tool` }];
   return order < 0

@@ -61,22 +61,13 @@ export function hostOptions(args: Arguments, environment: Environment): HostOpti
     host: args.host,
     dataDir: resolve(args['data-dir'], folderFor(url)),
     ...(args.auth === 'token' && { tokenFile: tokenFileIn(resolve(args['data-dir'])) }),
-    account: localAccount(args.account, tier),
+    account: { name: args.account, secretId: 'environment', reports: [...REPORTS], nonceResolution: 'ms', tier },
     intervalMs,
     activeIntervalMs,
     isSlowedDown: intervalMs > askedMs,
     kraken: url === undefined ? { kind: 'demo' } : { kind: 'url', url, credentials: credentialsFrom(environment) },
   };
 }
-
-/** The one account of a host: its key comes from the environment, and was not used with finer nonces. */
-export const localAccount = (name: string, tier: Tier): AccountSettings => ({
-  name,
-  secretId: 'environment',
-  reports: [...REPORTS],
-  nonceResolution: 'ms',
-  tier,
-});
 
 /**
  * The interval at which the budget of the tier is just not spent. Below it, all calls of a minute would go out at its

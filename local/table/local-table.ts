@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { CLIENT_OPTIONS } from '../../lambda/adapters/aws/client-options';
 import { createTable } from './create-table';
 import { assertUsable } from './database-lock';
 import { listenPrivately } from './private-server';
-
-/** Where the database of a host listens, and what it answers to. */
-export interface TableAccess {
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-}
+import { reachTable, type TableAccess } from './reach-table';
 
 export interface LocalTable {
   readonly client: DynamoDBClient;
@@ -20,8 +14,6 @@ export interface LocalTable {
   readonly access: TableAccess;
   close(): Promise<void>;
 }
-
-const TABLE_NAME = 'kraken-export-status';
 
 /** The product's table in a DynamoDB of this process, spoken to over HTTP with the real client, and kept in `dataDir`. */
 export async function openTable(dataDir: string): Promise<LocalTable> {
@@ -53,14 +45,5 @@ async function startDatabase(path: string): Promise<LocalTable> {
         server.closeAllConnections();
       });
     },
-  };
-}
-
-/** The table of a host that runs, in this process or in another. */
-export function reachTable({ endpoint, accessKeyId }: TableAccess): { client: DynamoDBClient; name: string } {
-  const credentials = { accessKeyId, secretAccessKey: accessKeyId };
-  return {
-    client: new DynamoDBClient({ ...CLIENT_OPTIONS, endpoint, region: 'local', credentials }),
-    name: TABLE_NAME,
   };
 }
