@@ -1,12 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { readTokenFile, tokenFileIn, writeTokenFile } from '../../lambda/adapters/tokens/token-file';
-import {
-  createToken as createIn,
-  listTokens as entriesOf,
-  revokeToken as revokeIn,
-  TokenRequestError,
-} from '../../lambda/core/tokens/manage-tokens';
+import * as manage from '../../lambda/core/tokens/manage-tokens';
 import {
   parseTokenList,
   serializeTokenList,
@@ -37,7 +32,7 @@ export async function createToken(
   const accounts = options.accounts === undefined ? 'all' : options.accounts.split(',').map((one) => one.trim());
   const expiresAt = io.now() + options.expires;
   const text = await changing(options, (list) => {
-    const created = createIn(list, { name, accounts, expiresAt }, { now: io.now(), randomBytes });
+    const created = manage.createToken(list, { name, accounts, expiresAt }, { now: io.now(), randomBytes });
     return { list: created.list, result: created.text };
   });
   const expires = new Date(expiresAt).toISOString();
@@ -47,7 +42,7 @@ export async function createToken(
 }
 
 export async function listTokens(options: TokenOptions, io: Io): Promise<void> {
-  const items = entriesOf(await (await storeOf(options)).read(), io.now());
+  const items = manage.listTokens(await (await storeOf(options)).read(), io.now());
   if (options.json) return io.out(JSON.stringify({ items }, null, 2));
   const { paint } = io;
   const columns: Column<(typeof items)[number]>[] = [
@@ -65,7 +60,7 @@ export async function listTokens(options: TokenOptions, io: Io): Promise<void> {
 }
 
 export async function revokeToken(name: string, options: TokenOptions, io: Io): Promise<void> {
-  await changing(options, (list) => ({ list: revokeIn(list, name), result: undefined }));
+  await changing(options, (list) => ({ list: manage.revokeToken(list, name), result: undefined }));
   io.out(
     options.json
       ? JSON.stringify({ name, revoked: true }, null, 2)
@@ -83,7 +78,7 @@ async function changing<T>(
     await store.write(list);
     return result;
   } catch (error) {
-    if (error instanceof TokenRequestError || error instanceof TokenListError) throw new CliError(error.message);
+    if (error instanceof manage.TokenRequestError || error instanceof TokenListError) throw new CliError(error.message);
     throw error;
   }
 }
