@@ -16,6 +16,7 @@ import { checkFailures } from '../test/deploy/steps/failures';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
 import { followExports } from '../test/deploy/steps/states';
+import { checkTool } from '../test/deploy/steps/tool';
 import { checkWaiting } from '../test/deploy/steps/waiting';
 import type { Surroundings } from '../test/deploy/system';
 
@@ -32,6 +33,7 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkEvents(runner, system);
   await checkApi(runner, system);
   await checkWaiting(runner, system);
+  await checkTool(runner, system);
   await checkRights(runner, system);
   await checkFailures(runner, system);
   await checkSecrecy(runner, system);
