@@ -9,6 +9,7 @@ import { startEmulator } from '../test/deploy/emulator';
 import { StepRunner, StepsEndedError } from '../test/deploy/step-runner';
 import { checkApi } from '../test/deploy/steps/api';
 import { checkAuthorization } from '../test/deploy/steps/authorization';
+import { changeConfiguration } from '../test/deploy/steps/configuration';
 import { fillSecret } from '../test/deploy/steps/credentials';
 import { deploySystem } from '../test/deploy/steps/deployment';
 import { checkEvents } from '../test/deploy/steps/events';
@@ -37,6 +38,7 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkRights(runner, system);
   await checkFailures(runner, system);
   await checkSecrecy(runner, system);
+  await changeConfiguration(runner, system);
   await checkAuthorization(runner, system);
 };
 

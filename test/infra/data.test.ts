@@ -109,3 +109,17 @@ describe('L08 an upgrade', () => {
     expect(types).toMatchObject(STATEFUL);
   });
 });
+
+describe('an account that is removed from the configuration', () => {
+  const both = resourcesOf(synthesize({ config: { accounts: [{ name: 'main' }, { name: 'desk-2' }] } }));
+  const gone = Object.entries(both).filter(([id]) => !(id in resourcesOf(template)));
+
+  test('takes its schedule, its alarm and the policy of its secret along, and leaves the secret', () => {
+    expect(gone.map(([, { Type, DeletionPolicy }]) => [Type, DeletionPolicy]).sort()).toEqual([
+      ['AWS::CloudWatch::Alarm', undefined],
+      ['AWS::Scheduler::Schedule', undefined],
+      ['AWS::SecretsManager::ResourcePolicy', undefined],
+      ['AWS::SecretsManager::Secret', 'Retain'],
+    ]);
+  });
+});

@@ -29,7 +29,7 @@ test('the package brings no other package along, so that a program that asks the
 
 test('it has what was built and what it is described by, and nothing else', () => {
   const allowed =
-    /^(dist\/|schemas\/|cli\/kraken-export-status\.mjs$|lambda\/core\/api\/openapi\.json$|config\/config\.schema\.json$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
+    /^(dist\/|schemas\/|cli\/kraken-export-status\.mjs$|lambda\/core\/api\/openapi\.json$|config\/config\.schema\.json$|docs\/(cost|runbook)\.md$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
   expect(files().filter((file) => !allowed.test(file))).toEqual([]);
   expect(files()).toEqual(expect.arrayContaining(['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt']));
 });
