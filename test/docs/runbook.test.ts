@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
@@ -33,4 +33,17 @@ test('every alarm has a section that says what one sees, what it means, what to 
 test.each([...blocks, ...inline])('a shell can read: %s', (command) => {
   const { status, stderr } = spawnSync('bash', ['-n'], { input: command, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+test('every command of the tool is one', () => {
+  const sources = readdirSync(join(ROOT, 'cli'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(ROOT, 'cli', file), 'utf8'))
+    .join('\n');
+  const known = new Set([...sources.matchAll(/\.command\('([a-z-]+)/g)].map(([, name]) => name));
+  const used = [...RUNBOOK.matchAll(/npx kraken-export-status ((?:secret|nonce|account) [a-z-]+|[a-z]+)/g)].flatMap(
+    ([, words = '']) => words.split(' '),
+  );
+  expect(used.length).toBeGreaterThan(10);
+  expect([...new Set(used)].filter((name) => !known.has(name))).toEqual([]);
 });
