@@ -3,6 +3,7 @@ import { Hono } from 'hono/tiny';
 import * as v from 'valibot';
 import { answerErrors, answerProblem, badParameters, ProblemError } from '../../lambda/core/api/problem';
 import { type AllowedAccounts, AllowedAccountsSchema } from '../../lambda/core/tokens/token-list';
+import { createDocs } from '../docs/docs-app';
 import type { EventLog } from '../events/event-log';
 import type { EventStreams } from '../events/event-streams';
 import type { Gate } from './gate';
@@ -36,8 +37,9 @@ export const allowedIn = (c: Context): AllowedAccounts => v.parse(EnvironmentSch
 export function createLocalApp({ api, log, streams, waits, gate, board, isLocal, onError }: LocalAppParts): LocalApp {
   const app: LocalApp = new Hono();
   if (isLocal) app.use(onlyFromHere);
-  // The page itself holds no data, and is there without a token too.
+  // The pages themselves hold no data, and are there without a token too.
   app.route('/', board);
+  app.route('/', createDocs());
   app.use(async (c, next) => {
     c.set('allowed', await gate(c.req.header('Authorization')));
     await next();

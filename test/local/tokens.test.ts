@@ -50,6 +50,10 @@ test.each([
   }
 });
 
+test('the pages that hold no data are there without a token', async () => {
+  expect((await ask('/v1/docs')).status).toBe(200);
+});
+
 test('a token lets in, by any name of the host, until it is revoked', async () => {
   const token = await addToken(tokenFile, 'reader');
   const response = await ask('/v1/exports', token);
