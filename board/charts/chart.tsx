@@ -24,6 +24,9 @@ export function Chart({ options, data }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
 
+  const latest = useRef(data);
+  latest.current = data;
+
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -31,7 +34,7 @@ export function Chart({ options, data }: ChartProps) {
       plot.current?.destroy();
       plot.current = new uPlot(
         { ...options(coloursOf(element)), width: element.clientWidth, height: HEIGHT },
-        data,
+        latest.current,
         element,
       );
     };

@@ -5,7 +5,7 @@ import { timeTaken } from '../../lambda/core/words/usual-time';
 
 /** The orders that rows can have. */
 export const SORTS = {
-  change: 'under way, then latest change',
+  change: 'under way first',
   request: 'newest request',
   expiry: 'soonest expiry',
   time: 'longest time',

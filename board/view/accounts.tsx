@@ -18,14 +18,17 @@ export function Accounts({ board }: { board: Board }) {
   return (
     <section class="accounts" aria-labelledby="accounts">
       <h2 id="accounts">Accounts</h2>
-      <AccountList accounts={others} />
       {healthy.length > HEALTHY_SHOWN ? (
-        <details>
-          <summary>{healthy.length} accounts are healthy</summary>
-          <AccountList accounts={healthy} />
-        </details>
+        <>
+          <AccountList accounts={others} />
+          <details>
+            <summary>{healthy.length} accounts are healthy</summary>
+            <AccountList accounts={healthy} />
+          </details>
+        </>
       ) : (
-        <AccountList accounts={healthy} />
+        // In one list, an account stays where the keyboard is when its health changes.
+        <AccountList accounts={[...others, ...healthy]} />
       )}
     </section>
   );

@@ -14,7 +14,7 @@ const BUILT = join(__dirname, 'board');
 
 /** The page's files: those that the package brings, or else built from the source that a clone has. */
 export async function boardFiles(): Promise<readonly BoardFile[]> {
-  if (!existsSync(BUILT)) return buildBoard();
+  if (!existsSync(BUILT)) return (await buildBoard()).files;
   const names = await readdir(BUILT);
   return Promise.all(names.map(async (name) => ({ name, contents: await readFile(join(BUILT, name)) })));
 }

@@ -1,15 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import type { BoardFile } from './board-files';
 
 /** Found by path: what runs in a browser is no part of this program. */
 const SOURCE = join(__dirname, '../../board');
 
+export interface BuiltBoard {
+  readonly files: readonly BoardFile[];
+  /** What of which package is in it. */
+  readonly metafile: Metafile;
+}
+
 /** Bundles the page, which takes a fraction of a second. */
-export async function buildBoard(): Promise<BoardFile[]> {
+export async function buildBoard(): Promise<BuiltBoard> {
   // Only a clone has it, and needs it: the package brings the page built.
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: join(SOURCE, '..'),
+    metafile: true,
     entryPoints: ['main.tsx', 'board.css'].map((name) => ({ in: join(SOURCE, name), out: 'board' })),
     outdir: SOURCE,
     write: false,
@@ -26,5 +35,5 @@ export async function buildBoard(): Promise<BoardFile[]> {
   const copied = await Promise.all(
     ['index.html', 'favicon.svg'].map(async (name) => ({ name, contents: await readFile(join(SOURCE, name)) })),
   );
-  return [...built, ...copied];
+  return { files: [...built, ...copied], metafile };
 }

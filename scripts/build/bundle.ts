@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { buildBoard } from '../../local/board/build-board';
 
 export const ROOT = join(__dirname, '..', '..');
 export const DIST = join(ROOT, 'dist');
@@ -49,8 +50,16 @@ export function bundleLibraries(): Metafile[] {
       ];
     }),
     bundle('lib/index.ts', 'lib/index.js', { ...NODE, external: ['aws-cdk-lib', 'constructs'] }),
-    bundle('cli/main.ts', 'cli/index.js', { ...NODE, minify: true }),
+    // Only a clone builds the status board when it is asked for.
+    bundle('cli/main.ts', 'cli/index.js', { ...NODE, minify: true, external: ['esbuild'] }),
   ];
+}
+
+/** The status board, where the command line tool looks for it. */
+export async function bundleBoard(): Promise<Metafile> {
+  const { files, metafile } = await buildBoard();
+  for (const { name, contents } of files) replace(join(DIST, 'cli', 'board', name), Buffer.from(contents).toString());
+  return metafile;
 }
 
 function bundle(entry: string, output: string, options: BuildOptions): Metafile {

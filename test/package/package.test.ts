@@ -53,9 +53,14 @@ test('its types need only the packages that it names as peers', () => {
   ).toEqual([]);
 });
 
+test('the status board is in it, built', () => {
+  const board = ['index.html', 'board.js', 'board.css', 'favicon.svg'].map((name) => `dist/cli/board/${name}`);
+  expect(files()).toEqual(expect.arrayContaining(board));
+});
+
 test('a notice tells of each package that is in the bundles', () => {
   const notices = read('dist/THIRD-PARTY-NOTICES.txt');
-  for (const name of ['valibot', 'aws4fetch', 'hono', '@aws-sdk/client-dynamodb', 'commander'])
+  for (const name of ['valibot', 'aws4fetch', 'hono', '@aws-sdk/client-dynamodb', 'commander', 'preact', 'uplot'])
     expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\(.+\\)$`, 'm'));
 });
 

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addHistory } from '../support/history.mjs';
-import { openBoard } from '../support/page.mjs';
+import { eventually, openBoard } from '../support/page.mjs';
 import { World } from '../support/world.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,6 +30,8 @@ export const pictures = {
       const board = await openBoard(browser, url, options);
       await board.page.locator('.pages', { hasText: 'of 42' }).waitFor();
       await board.page.locator('header [role=status]', { hasText: 'live' }).waitFor();
+      // What the first poll found is marked as new for a while.
+      await eventually('nothing is marked', async () => (await board.page.locator('tr.fresh').count()) === 0);
       if (link !== undefined) {
         await board.page.getByRole('link', { name: link }).click();
         await board.page.locator('.timeline').waitFor();
