@@ -14,6 +14,8 @@ const PSEUDO: Readonly<Record<string, string>> = {
 /** How the ARN of a resource ends, for its type, by its name. */
 const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::DynamoDB::GlobalTable': (name) => arn('dynamodb', `table/${name}`),
+  // EventBridge adds an identifier of its own.
+  'AWS::Events::ApiDestination': (name) => arn('events', `api-destination/${name}/1`),
   'AWS::Events::EventBus': (name) => arn('events', `event-bus/${name}`),
   'AWS::IAM::Role': (name) => `arn:aws:iam::${ACCOUNT_ID}:role/${name}`,
   'AWS::Lambda::Function': (name) => arn('lambda', `function:${name}`),
@@ -21,6 +23,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Scheduler::ScheduleGroup': (name) => arn('scheduler', `schedule-group/${name}`),
   // Secrets Manager adds six characters of its own.
   'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
+  'AWS::SNS::Topic': (name) => arn('sns', name),
   'AWS::SQS::Queue': (name) => arn('sqs', name),
 };
 
@@ -59,7 +62,7 @@ export class Deployed {
     if (Array.isArray(value)) return value.map((item) => this.resolve(item));
     if (typeof value !== 'object' || value === null) return value;
     const [[key, argument] = [], ...more] = Object.entries(value);
-    if (more.length === 0 && key === 'Ref') return PSEUDO[String(argument)] ?? this.nameOf(String(argument));
+    if (more.length === 0 && key === 'Ref') return PSEUDO[String(argument)] ?? this.reference(String(argument));
     if (more.length === 0 && key === 'Fn::GetAtt') return this.attribute(String(argument[0]), String(argument[1]));
     if (more.length === 0 && key === 'Fn::Join')
       return argument[1].map((part: unknown) => this.resolve(part)).join(argument[0]);
@@ -71,9 +74,16 @@ export class Deployed {
     return String(Name ?? LogGroupName ?? id);
   }
 
+  /** A reference is a name, but for topics the whole ARN. */
+  private reference(id: string): string {
+    const name = this.nameOf(id);
+    return this.resources[id]?.Type === 'AWS::SNS::Topic' ? arn('sns', name) : name;
+  }
+
   private attribute(id: string, attribute: string): string {
     const arnOf = ARNS[this.resources[id]?.Type ?? ''];
     const isArn = attribute === 'Arn' || attribute === 'Id';
+    if (attribute === 'ApiEndpoint') return `https://${id.toLowerCase()}.example`;
     // What is not known here is no text that a policy could match by accident.
     return isArn && arnOf !== undefined ? arnOf(this.nameOf(id)) : `<${id}.${attribute}>`;
   }

@@ -2,11 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { OPERATIONS } from '../../lambda/core/api/operations';
+import { unannounced } from '../../lambda/core/exports/events';
+import { observeListed } from '../../lambda/core/exports/observe';
 import { handler as api } from '../../lambda/handlers/api';
 import { handler as authorize } from '../../lambda/handlers/authorize';
+import { handler as notify } from '../../lambda/handlers/notify';
 import { handler as poll } from '../../lambda/handlers/poll';
+import { delivered } from '../../local/events/delivered-event';
 import { type Credentials, type Simulator, startSimulator } from '../../local/simulator';
 import { createTable } from '../../local/table/create-table';
+import { krakenExport, observation } from '../support/exports';
 import { type Call, distinct } from './call';
 import { type Deployed, REGION } from './deployed';
 import { tapWire } from './wire';
@@ -53,6 +58,8 @@ export async function recordCalls(
     for (const account of Object.keys(credentials)) await askEverything(account);
     becomes(deployed, 'ApiTokensFunction', wire.url);
     await authorize({ identitySource: [`Bearer kes_${'0'.repeat(64)}`] });
+    becomes(deployed, 'NoticesFunction', wire.url);
+    for (const request of noticeRequests(deployed)) await notify(request);
   } finally {
     for (const spy of log) spy.mockRestore();
     client.destroy();
@@ -72,6 +79,24 @@ function becomes(deployed: Deployed, functionName: string, endpoint: string): vo
     AWS_ACCESS_KEY_ID: found?.properties.Role.replace(/^.*role\//, ''),
     AWS_SECRET_ACCESS_KEY: 'test',
   });
+}
+
+/** What the rules hand to the notifier when an export becomes ready. */
+function noticeRequests(deployed: Deployed): unknown[] {
+  const [event] = unannounced(
+    observeListed(undefined, krakenExport({ status: 'Processed' }), observation(1n)) ?? fail(),
+  );
+  const text = JSON.stringify(delivered(event ?? fail()));
+  return deployed
+    .all('AWS::Events::Rule')
+    .flatMap(({ properties }) => properties.Targets)
+    .flatMap(({ InputTransformer }) =>
+      InputTransformer === undefined ? [] : [JSON.parse(InputTransformer.InputTemplate.replace('<f1>', text))],
+    );
+}
+
+function fail(): never {
+  throw new Error('there is nothing to tell');
 }
 
 /** An export is seen, changes, vanishes, and one comes back. */

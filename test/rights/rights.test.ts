@@ -9,6 +9,10 @@ import { serviceCalls } from './service-calls';
 import { type Statement, simulate, statementsOf } from './simulate';
 
 const ACCOUNTS = ['main', 'desk-2'];
+const SUBSCRIBERS = {
+  notify: [{ email: 'ops@example.com' }, { email: 'desk@example.com' }],
+  webhooks: [{ url: 'https://example.com/hook', secretName: 'hook' }],
+};
 const credentials = Object.fromEntries(ACCOUNTS.map((name, index) => [name, demoCredentials(index + 1)]));
 
 let deployed: Deployed;
@@ -20,7 +24,9 @@ beforeAll(async () => {
   const simulator = await startKraken(credentials);
   const accounts = ACCOUNTS.map((name) => ({ name, tier: 'unlimited' }));
   deployed = new Deployed(
-    synthesize({ config: { accounts, kraken: { baseUrl: simulator.url }, api: { auth: { mode: 'token' } } } }),
+    synthesize({
+      config: { accounts, kraken: { baseUrl: simulator.url }, api: { auth: { mode: 'token' } }, events: SUBSCRIBERS },
+    }),
   );
   recorded = await recordCalls(deployed, simulator, credentials);
   await simulator.close();
@@ -123,8 +129,8 @@ describe('L01 what nobody calls', () => {
     'secretsmanager:%s is refused to all',
     async (operation) => {
       const secrets = deployed.all('AWS::SecretsManager::Secret');
-      // Those with the keys, and the one with the tokens of the API.
-      expect(secrets).toHaveLength(ACCOUNTS.length + 1);
+      // Those with the keys, the one with the tokens of the API, and the one of the webhook.
+      expect(secrets).toHaveLength(ACCOUNTS.length + 2);
       await expectNone(
         'Allowed',
         secrets.flatMap(({ arn }) =>
@@ -139,7 +145,9 @@ describe('L04 the secrets with the keys', () => {
   test('refuse the functions of the API even when their own policies allow everything, and no other role', async () => {
     const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
     const refused = [roleOf('ApiFunction'), roleOf('ApiTokensFunction')];
-    const secrets = deployed.all('AWS::SecretsManager::Secret').filter(({ name }) => !name.endsWith('/tokens'));
+    const names = ACCOUNTS.map((name) => `kraken-export-status/${name}`);
+    const secrets = deployed.all('AWS::SecretsManager::Secret').filter(({ name }) => names.includes(name));
+    expect(secrets).toHaveLength(ACCOUNTS.length);
     for (const { arn } of secrets)
       for (const role of roles) {
         const call = { role, action: 'secretsmanager:GetSecretValue', resource: arn };

@@ -6,7 +6,7 @@ const nameOfRole = (arn: string): string => arn.replace(/^.*role\//, '');
 /**
  * The calls that services make with the roles of the stack because the template tells them to, and that no code of ours
  * makes: Lambda writes logs and puts failed invocations into a queue, Scheduler starts functions and puts into a queue what
- * it could not start.
+ * it could not start, EventBridge calls webhooks.
  */
 export function serviceCalls(deployed: Deployed): Call[] {
   const functions = deployed.all('AWS::Lambda::Function');
@@ -33,5 +33,10 @@ export function serviceCalls(deployed: Deployed): Call[] {
       { role, action: 'sqs:SendMessage', resource: Target.DeadLetterConfig.Arn },
     ];
   });
-  return [...logs, ...failures, ...ticks];
+  const webhooks = deployed
+    .all('AWS::Events::Rule')
+    .flatMap(({ properties: { Targets } }) => Targets)
+    .filter(({ RoleArn }) => RoleArn !== undefined)
+    .map(({ RoleArn, Arn }) => ({ role: nameOfRole(RoleArn), action: 'events:InvokeApiDestination', resource: Arn }));
+  return [...logs, ...failures, ...ticks, ...webhooks];
 }

@@ -22,12 +22,19 @@ export async function tapWire(database: string, answer: Answer): Promise<Wire> {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
-    const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text);
+    const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
+    const body: Record<string, unknown> = isForm
+      ? Object.fromEntries(new URLSearchParams(text))
+      : JSON.parse(text === '' ? '{}' : text);
     const [, role = '', service = ''] =
       /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
-    const operation = operationOf(request);
+    const operation = isForm ? String(body.Action) : operationOf(request);
     for (const resource of resourcesOf(service, body, request.url ?? ''))
       calls.push({ role, action: `${service}:${operation}`, resource });
+    if (isForm) {
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(`<${operation}Response/>`);
+      return;
+    }
     if (service !== 'dynamodb') {
       response.writeHead(operation === 'InvokeFunction' ? 202 : 200, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(answer(operation, body) ?? {}));
@@ -73,6 +80,8 @@ function resourcesOf(service: string, body: Record<string, unknown>, url: string
       return (body.Entries as { EventBusName: string }[]).map(({ EventBusName }) =>
         arn('events', `event-bus/${EventBusName}`),
       );
+    case 'sns':
+      return [String(body.TopicArn)];
     case 'secretsmanager': {
       const id = String(body.SecretId);
       return [id.startsWith('arn:') ? id : arn('secretsmanager', `secret:${id}-AbCdEf`)];
