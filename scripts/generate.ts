@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { generateConfigSchema } from '../lib/config/json-schema';
 import { generateConfigurationTypes } from './configuration-types';
 import { generateCostDocument } from './cost/document';
+import { generateAsyncApi } from './events/asyncapi';
 import { generateEventSchema } from './events/schemas';
 import { generateClientTypes } from './openapi/client-types';
 import { generateOpenApi } from './openapi/document';
@@ -18,6 +19,7 @@ const OUTPUTS: readonly { readonly path: string; readonly generate: () => string
   { path: 'config/config.schema.json', generate: generateConfigSchema },
   { path: 'lib/configuration.ts', generate: generateConfigurationTypes },
   { path: 'schemas/export-status-changed.json', generate: generateEventSchema('export-status-changed') },
+  { path: 'docs/asyncapi.json', generate: generateAsyncApi },
   { path: 'schemas/account-health-changed.json', generate: generateEventSchema('account-health-changed') },
   { path: 'docs/cost.md', generate: generateCostDocument },
 ];

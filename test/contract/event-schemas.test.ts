@@ -48,6 +48,17 @@ describe('the published schemas of events', () => {
     }
   });
 
+  test('are those of the AsyncAPI document, whose examples are events', () => {
+    const { components } = read(ROOT, 'docs', 'asyncapi.json');
+    const messages: { payload: object; examples: { payload: unknown }[] }[] = Object.values(components.messages);
+    expect(messages).toHaveLength(schemas.length);
+    for (const { payload, examples } of messages) {
+      expect(schemas.map(({ $schema: _dialect, ...schema }) => schema)).toContainEqual(payload);
+      expect(examples.length).toBeGreaterThan(0);
+      for (const example of examples) expectPublished(example.payload);
+    }
+  });
+
   test('describe every field', () => {
     const undescribed = schemas.flatMap((schema) =>
       Object.entries(nodesOf(schema)).flatMap(([path, { description }]) =>

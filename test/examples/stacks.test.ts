@@ -1,0 +1,59 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib/core';
+import { context as featureFlags } from '../../cdk.json';
+import { LatestStatusStack } from '../../examples/latest-status/stack';
+import { OtherAccountStack } from '../../examples/other-account/stack';
+import { QueueStack } from '../../examples/queue/stack';
+import { WaitForExportStack } from '../../examples/wait-for-export/stack';
+import { resourceOf, resourcesOf } from '../infra/synthesized';
+
+const BUS_ARN = 'arn:aws:events:eu-west-1:123456789012:event-bus/exports';
+
+const synthesized = (build: (app: App) => Stack): Template =>
+  Template.fromStack(build(new App({ context: { ...featureFlags, 'aws:cdk:bundling-stacks': [] } })));
+
+const STACKS: Readonly<Record<string, Template>> = {
+  queue: synthesized((app) => new QueueStack(app, 'Queue', { eventBusName: 'exports' })),
+  'latest-status': synthesized((app) => new LatestStatusStack(app, 'Latest', { eventBusName: 'exports' })),
+  'wait-for-export': synthesized((app) => new WaitForExportStack(app, 'Wait', { eventBusName: 'exports' })),
+  'other-account': synthesized((app) => new OtherAccountStack(app, 'Other', { eventBusArn: BUS_ARN })),
+};
+
+describe.each(Object.entries(STACKS))('the example %s', (name, template) => {
+  test('subscribes to our events on the bus that it is told', () => {
+    const rules = Object.values(resourcesOf(template, 'AWS::Events::Rule')).map(({ Properties }) => Properties);
+    for (const { EventPattern } of rules) expect(EventPattern).toMatchObject({ source: ['kraken.export-status'] });
+    const buses = rules.map(({ EventBusName }) => EventBusName);
+    expect(buses).toContain(name === 'other-account' ? BUS_ARN : 'exports');
+  });
+
+  test('P14 keeps what cannot be delivered, and raises an alarm', () => {
+    const deadLetters = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters').id;
+    const toQueue = { 'Fn::GetAtt': [deadLetters, 'Arn'] };
+    const targets = Object.values(resourcesOf(template, 'AWS::Events::Rule')).flatMap(
+      ({ Properties }) => Properties.Targets as { DeadLetterConfig?: unknown; RoleArn?: unknown }[],
+    );
+    // Between two buses EventBridge has nothing to keep: the target is a bus, which is there or not.
+    for (const { DeadLetterConfig } of targets.filter(({ RoleArn }) => RoleArn === undefined))
+      expect(DeadLetterConfig).toEqual({ Arn: toQueue });
+    expect(resourceOf(template, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLetters, 'QueueName'] } }],
+      Threshold: 1,
+    });
+  });
+
+  test('gives nobody rights on everything', () => {
+    for (const { Properties } of Object.values(resourcesOf(template, 'AWS::IAM::Policy')))
+      expect(JSON.stringify(Properties.PolicyDocument)).not.toContain('"Resource":"*"');
+  });
+});
+
+test('the workflow gives up after three days', () => {
+  const machine = resourceOf(STACKS['wait-for-export'] ?? fail(), 'AWS::StepFunctions::StateMachine');
+  expect(JSON.stringify(machine.Properties.DefinitionString)).toContain('\\"TimeoutSeconds\\":259200');
+});
+
+function fail(): never {
+  throw new Error('there is no such example');
+}
