@@ -13,6 +13,8 @@ module.exports = {
     '<rootDir>/test/rights/',
   ],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.tmp'],
+  // The package by its own name, as the examples import it, without having to build it first.
+  moduleNameMapper: { '^kraken-export-status/events$': '<rootDir>/client/events.ts' },
   transform: {
     '\\.ts$': [
       '@swc/jest',

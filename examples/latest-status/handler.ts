@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { StatusEvent } from '../status-event';
+import { isExportChanged, parseExportEvent } from 'kraken-export-status/events';
 
 const client = new DynamoDBClient({});
 
@@ -7,7 +7,10 @@ const client = new DynamoDBClient({});
  * Keeps the latest status of an export. Events come at least once and may overtake each other, so the version decides,
  * and the condition makes the comparison and the write one step however many invocations run at the same time.
  */
-export async function handler({ detail: { data, metadata } }: StatusEvent): Promise<void> {
+export async function handler(received: unknown): Promise<void> {
+  const event = parseExportEvent(received);
+  if (!isExportChanged(event)) return;
+  const { data, metadata } = event.detail;
   const { account, id, state, version } = data.export;
   try {
     await client.send(

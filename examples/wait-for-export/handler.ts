@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendTaskSuccessCommand, SFNClient, TaskDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
-import type { StatusEvent } from '../status-event';
+import { isExportChanged, parseExportEvent } from 'kraken-export-status/events';
 
 const table = new DynamoDBClient({});
 const workflows = new SFNClient({});
@@ -14,8 +14,10 @@ interface Waiting {
 }
 
 /** Called by the rule: remembers the state of the export, unless it is no news, and ends the wait for it. */
-export async function hear({ detail: { data } }: StatusEvent): Promise<void> {
-  const { account, id, state, version } = data.export;
+export async function hear(received: unknown): Promise<void> {
+  const event = parseExportEvent(received);
+  if (!isExportChanged(event)) return;
+  const { account, id, state, version } = event.detail.data.export;
   await remember(account, id, { state: { S: state }, version: { N: String(version) } });
 }
 

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import * as fc from 'fast-check';
-import type { StatusEvent } from '../../examples/status-event';
 import { unannounced } from '../../lambda/core/exports/events';
 import type { StoredExport } from '../../lambda/core/exports/export';
 import { observeListed } from '../../lambda/core/exports/observe';
@@ -78,7 +77,7 @@ afterEach(() => jest.restoreAllMocks());
 let exports = 0;
 
 /** The events of the life of one more export: queued, processing, ready. */
-function eventsOfALife(): { id: string; events: StatusEvent[] } {
+function eventsOfALife(): { id: string; events: unknown[] } {
   const id = `E${++exports}`;
   let stored: StoredExport | undefined;
   const events = ['Queued', 'Processing', 'Processed'].map((status, index) => {

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import asyncapi from '../../docs/asyncapi.json';
+import { parseConfig } from '../../lib/config/parse';
+
+const FILE = join(__dirname, '../../docs/events.md');
+const text = readFileSync(FILE, 'utf8');
+const blocks = (kind: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\``, 'gms'))].map(([, body = '']) => body);
+
+/** Whether an event fits a pattern without operators, as EventBridge compares: every field, one of the values. */
+const matches = (pattern: object, event: unknown): boolean =>
+  Object.entries(pattern).every(([key, wanted]) => {
+    const found = (event as Record<string, unknown> | undefined)?.[key];
+    return Array.isArray(wanted) ? wanted.includes(found) : matches(wanted, found);
+  });
+
+const events = Object.values(asyncapi.components.messages).map(({ examples }) => examples[0]?.payload);
+
+test.each(blocks('json pattern'))('the pattern %s fits one of the events', (pattern) => {
+  expect(events.filter((event) => matches(JSON.parse(pattern), event))).toHaveLength(1);
+});
+
+test.each(blocks('json config'))('the configuration %s can be deployed', (config) => {
+  expect(() => parseConfig({ accounts: [{ name: 'main' }], ...JSON.parse(config) }, 'docs')).not.toThrow();
+});
+
+test('there are patterns and configurations', () => {
+  expect([blocks('json pattern').length, blocks('json config').length]).toEqual([3, 3]);
+});
+
+test('every file that is linked is there', () => {
+  for (const file of ['docs/events.md', 'examples/README.md']) {
+    const path = join(__dirname, '../..', file);
+    const links = [...readFileSync(path, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);
+  }
+});
