@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unannounced } from '../../lambda/core/exports/events';
+import { delivered } from '../../local/events/delivered-event';
 import * as manifest from '../../package.json';
+import { stored } from '../api/support/test-api';
 import { FaultyApi } from '../client/support/faulty-api';
 import { InstalledPackage } from './support/installed-package';
 
@@ -186,6 +189,53 @@ describe('in an app of the CDK', () => {
 
   const variables = (properties: Record<string, unknown> | undefined): Record<string, unknown> =>
     (properties?.Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+});
+
+describe('the examples of the documentation', () => {
+  const examplesIn = (file: string): string[] =>
+    [...readFileSync(join(__dirname, '../../docs', file), 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+      ([, code = '']) => code,
+    );
+
+  test('of the client run, and print what is known', async () => {
+    const server = new FaultyApi();
+    server.api.exports.put(stored({ id: 'VSKC', status: 'Processed' }));
+    const url = await server.start();
+    const printed: string[] = [];
+    for (const [index, code] of examplesIn('client.md').entries()) {
+      const file = `example-${index}.mjs`;
+      installed.write(file, code.replaceAll('http://127.0.0.1:8787', url).replace('timeout(60_000)', 'timeout(1_000)'));
+      printed.push(await installed.node(file));
+    }
+    expect(printed).toEqual([
+      expect.stringMatching(/^VSKC ready /),
+      expect.stringMatching(/^main waiting /),
+      expect.stringMatching(/^VSKC can be fetched until /),
+      'main VSKC ready 1\n',
+      '',
+    ]);
+    expect(readFileSync(join(installed.folder, 'cursor'), 'utf8')).not.toBe('');
+    await server.stop();
+  }, 60_000);
+
+  test('of events take each version once', async () => {
+    const [event] = unannounced(stored({ id: 'VSKC', status: 'Processed' })).map(delivered);
+    installed.write('handler.mjs', examplesIn('client.md').at(-1) ?? '');
+    installed.write(
+      'call.mjs',
+      `import { handler } from './handler.mjs';
+       const event = ${JSON.stringify(event)};
+       await handler(event);
+       await handler(event);`,
+    );
+    expect(await installed.node('call.mjs')).toBe('VSKC ready\n');
+  });
+
+  test('of the construct are synthesized', async () => {
+    const [app = ''] = examplesIn('construct.md');
+    installed.write('documented.cjs', `${app}\nstack.node.root.synth();`);
+    await expect(installed.node('documented.cjs')).resolves.toBeDefined();
+  }, 60_000);
 });
 
 test('what programs can call is as reported; a change of it is a decision', () => {

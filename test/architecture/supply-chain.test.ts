@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { unacceptable } from '../../scripts/build/notices';
+
+const folder = join(__dirname, '../../.github/workflows');
+const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
+
+test.each(workflows)(
+  'the workflow %s pins what it uses by commit, keeps no credentials, and may only read',
+  (_, text) => {
+    const used = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+    expect(used.length).toBeGreaterThan(0);
+    for (const action of used) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    expect(text.match(/actions\/checkout@/g)).toHaveLength(text.match(/persist-credentials: false/g)?.length ?? 0);
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n\w/m);
+    expect(text).toContain('bash .ci/run');
+  },
+);
+
+test('only licences that allow it may be handed on inside the bundles', () => {
+  const licensed = (license: string) => ({ name: license, version: '1.0.0', license, texts: [] });
+  expect(unacceptable(['MIT', 'Apache-2.0', 'ISC', 'BSD-3-Clause'].map(licensed))).toEqual([]);
+  expect(unacceptable(['GPL-3.0-only', 'MIT OR GPL-2.0', 'UNLICENSED', ''].map(licensed))).toHaveLength(4);
+});
