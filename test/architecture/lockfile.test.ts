@@ -11,6 +11,7 @@ interface Package {
 
 const locks = [
   'package-lock.json',
+  'bench/package-lock.json',
   ...['asyncapi', 'browser', 'openapi', 'peer', 'rights'].map((name) => `test/${name}/package-lock.json`),
 ].map((file): [string, Record<string, Package>] => {
   const { packages } = JSON.parse(readFileSync(join(__dirname, '../..', file), 'utf8'));

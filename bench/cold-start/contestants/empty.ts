@@ -1,0 +1,2 @@
+/** What Node itself costs. */
+export async function handler(): Promise<void> {}

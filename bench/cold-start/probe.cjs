@@ -1,0 +1,17 @@
+/**
+ * One fresh process: loads a bundle, handles the first event, then a second one. Prints milliseconds since the process
+ * started. Nothing else may be loaded here: it would be counted.
+ */
+const [, , bundle, event] = process.argv;
+const { handler } = require(bundle);
+const ready = performance.now();
+const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'bench' };
+(async () => {
+  await handler(JSON.parse(event), context);
+  const first = performance.now();
+  await handler(JSON.parse(event), context);
+  const second = performance.now() - first;
+  const { user, system } = process.cpuUsage();
+  process.stdout.write(JSON.stringify({ ready, first, second, cpu: (user + system) / 1000 }));
+  process.exit(0);
+})();

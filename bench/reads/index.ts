@@ -1,0 +1,102 @@
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { systemClock } from '../../lambda/adapters/clock';
+import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
+import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { accountKey, exportKey, TABLE } from '../../lambda/contract/table';
+import { createApi } from '../../lambda/core/api/app';
+import { seed, startDatabase, storedNumber } from '../support/database';
+import type { Benchmark } from '../support/section';
+import { median, pairedRatio, shown } from '../support/statistics';
+import { countUnits } from '../support/units';
+
+const EXPORTS = 1_000;
+const PAGE = 50;
+const REQUESTS = 20;
+
+/** What the API adds to the bare reads that it cannot do without. */
+export const reads: Benchmark = async ({ rounds }) => {
+  const database = await startDatabase();
+  try {
+    await seed(database, EXPORTS);
+    const { client, tableName: TableName } = database;
+    const app = createApi({
+      clock: systemClock,
+      pollStates: createPollStateStore(client, TableName),
+      exports: createExportStore(client, TableName),
+      requestPoll: async () => {},
+      accountsFor: () => [
+        { name: 'main', secretId: 'bench', reports: ['trades', 'ledgers'], nonceResolution: 'ms', tier: 'starter' },
+      ],
+      pause: async () => false,
+      staleAfterMs: 600_000,
+      onError: (error) => console.error(error),
+    });
+    const pk = { S: accountKey('main') };
+    const { id } = storedNumber(EXPORTS / 2).export;
+    const one = `/v1/accounts/main/exports/${id}`;
+    const etag = (await app.request(one)).headers.get('etag') ?? '';
+    const { nextCursor } = JSON.parse(await (await app.request(`/v1/exports?limit=${PAGE}`)).text());
+    const page = (after: object) =>
+      client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: TABLE.changesIndex,
+          ConsistentRead: true,
+          Limit: PAGE,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ...after,
+        }),
+      );
+    const item = () =>
+      client.send(new GetItemCommand({ TableName, ConsistentRead: true, Key: { pk, sk: { S: exportKey(id) } } }));
+    const ask =
+      (path: string, headers: Record<string, string> = {}) =>
+      async () => {
+        const response = await app.request(path, { headers });
+        if (response.status >= 400) throw new Error(`${path} was answered with ${response.status}`);
+        await response.text();
+      };
+    const cases = [
+      { name: `list, ${PAGE} of ${EXPORTS}`, ours: ask(`/v1/exports?limit=${PAGE}`), bare: () => page({}) },
+      { name: 'feed, next page', ours: ask(`/v1/exports?limit=${PAGE}&cursor=${nextCursor}`), bare: () => page({}) },
+      { name: 'get', ours: ask(one), bare: item },
+      { name: '304', ours: ask(one, { 'if-none-match': etag }), bare: item },
+    ];
+    const rows = [];
+    for (const { name, ours, bare } of cases) {
+      const units = await countUnits(client, ours);
+      const [mine, base]: [number[], number[]] = [[], []];
+      for (let round = 0; round <= rounds; round++) {
+        const [first, second] = [await timed(ours), await timed(bare)];
+        if (round === 0) continue;
+        mine.push(first);
+        base.push(second);
+      }
+      rows.push({
+        answer: name,
+        'API ms': median(mine).toFixed(2),
+        'bare read ms': median(base).toFixed(2),
+        ratio: shown(pairedRatio(mine, base)),
+        requests: units.requests.join(' + '),
+        'read units': units.read,
+      });
+    }
+    return [
+      {
+        title: 'Answers of the API against the bare read',
+        note: 'In one process, without the network in front; a bare read is one request of the same client. Consistent reads throughout.',
+        rows,
+      },
+    ];
+  } finally {
+    database.stop();
+  }
+};
+
+/** Milliseconds for one of several calls in a row. */
+async function timed(call: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  for (let index = 0; index < REQUESTS; index++) await call();
+  return (performance.now() - began) / REQUESTS;
+}

@@ -1,0 +1,46 @@
+/** What one benchmark found: rows for people, and figures for whoever compares two runs. */
+export interface Section {
+  readonly title: string;
+  /** How it was measured, in a sentence or two. */
+  readonly note: string;
+  readonly rows: readonly Readonly<Record<string, string | number>>[];
+  /** Figures with a limit that must hold. */
+  readonly goals?: readonly Goal[];
+}
+
+export interface Goal {
+  readonly name: string;
+  readonly value: number;
+  /** At most this. */
+  readonly limit: number;
+}
+
+export interface BenchOptions {
+  /** Samples of what is measured by the clock. */
+  readonly rounds: number;
+}
+
+export type Benchmark = (options: BenchOptions) => Promise<Section[]>;
+
+/** The section as a table for a terminal. */
+export function printSection({ title, note, rows, goals = [] }: Section): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = [columns, ...rows.map((row) => columns.map((column) => String(row[column] ?? '')))];
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[index] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [
+    '',
+    title,
+    note,
+    '',
+    ...cells.map((row) => `  ${line(row)}`),
+    ...goals.map(({ name, value, limit }) => {
+      const verdict = value <= limit ? 'holds' : 'MISSED';
+      return `  ${verdict}: ${name} is ${Number(value.toPrecision(3))}, at most ${limit}`;
+    }),
+  ].join('\n');
+}
