@@ -4,6 +4,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = {
   // Most tests wait for servers of their own: all cores are of use, also on a machine with two.
   maxWorkers: '100%',
+  // A net for tests that hang. How long a test takes says nothing on a machine that does other things too.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/bundle-functions.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [
