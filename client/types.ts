@@ -46,7 +46,7 @@ export interface Export {
   readonly stateChangedAt: string;
   /** When a poll saw anything of it change. UTC, to the millisecond. */
   readonly changedAt: string;
-  /** 1 at first sight, one more with every change. */
+  /** Rises with every change: 1 at first sight, then one more each time. After an operator raised the generation, because the table was restored from a backup, it goes on far above all that were there before. */
   readonly version: number;
   /** The report exactly as Kraken sent it, unknown fields included. One of more than 32 KiB is replaced by {"truncated": true}. */
   readonly kraken: unknown;
@@ -70,7 +70,7 @@ export type Report = 'trades' | 'ledgers' | (string & {});
 
 /** One step in the life of an export: how it came to a version. */
 export interface Transition {
-  /** 1 at first sight, one more with every change. */
+  /** Rises with every change: 1 at first sight, then one more each time. After an operator raised the generation, because the table was restored from a backup, it goes on far above all that were there before. */
   readonly version: number;
   /** When a poll saw it. UTC, to the millisecond. */
   readonly at: string;
@@ -79,7 +79,7 @@ export interface Transition {
   readonly to: ExportState;
   /** Kraken's own word, verbatim. */
   readonly status: string;
-  /** Kraken's names of the fields that changed; none at first sight and on removal. */
+  /** Kraken's names of the fields that changed; none at first sight, on removal, and when an export is told anew after a restore. */
   readonly changed: readonly string[];
 }
 

@@ -37,7 +37,9 @@ export const ExportChangedDetailSchema = v.object({
       changed: v.pipe(
         v.array(v.string()),
         v.readonly(),
-        v.description("Kraken's names of the fields that changed; none at first sight and on removal."),
+        v.description(
+          "Kraken's names of the fields that changed; none at first sight, on removal, and when an export is told anew after a restore.",
+        ),
       ),
       export: v.pipe(
         ExportSchema,

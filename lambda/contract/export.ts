@@ -31,7 +31,9 @@ export const VersionSchema = v.pipe(
   v.number(),
   v.integer(),
   v.minValue(1),
-  v.description('1 at first sight, one more with every change.'),
+  v.description(
+    'Rises with every change: 1 at first sight, then one more each time. After an operator raised the generation, because the table was restored from a backup, it goes on far above all that were there before.',
+  ),
 );
 
 /** An export as the API answers it and as events carry it. */

@@ -157,7 +157,7 @@ const MISTAKES: Record<string, Mistake> = {
       markMissed: (stored: never, _polls: number, nonce: bigint) =>
         removeMissed(
           stored,
-          { account: 'main', nonce, at: '2026-11-01T00:00:00.000Z', correlationId: 'x', index: 0 },
+          { account: 'main', nonce, at: '2026-11-01T00:00:00.000Z', correlationId: 'x', index: 0, generation: 0 },
           1,
         ),
     }),

@@ -42,5 +42,5 @@ export function storedExport(fields: Partial<Export> = {}): Export {
 }
 
 export function observation(nonce: bigint, at = '2026-11-01T00:00:01.000Z'): Observation {
-  return { account: 'main', nonce, at, correlationId: `poll-${nonce}`, index: 0 };
+  return { account: 'main', nonce, at, correlationId: `poll-${nonce}`, index: 0, generation: 0 };
 }

@@ -27,6 +27,7 @@ const ReportStateSchema = v.object({
 export const PollStateSchema = v.object({
   stamp: v.string(),
   nonce: BigIntSchema,
+  generation: v.exactOptional(v.number()),
   lease: v.exactOptional(v.object({ owner: v.string(), until: v.number() })),
   calls: v.array(v.number()),
   firstAttemptAt: v.exactOptional(v.number()),

@@ -54,6 +54,7 @@ function toAttributes(state: PollState): Record<keyof PollState | 'schema', unkn
     schema: 1,
     stamp: state.stamp,
     nonce: state.nonce,
+    generation: state.generation,
     lease: state.lease,
     calls: state.calls,
     firstAttemptAt: state.firstAttemptAt,

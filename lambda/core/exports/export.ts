@@ -40,7 +40,7 @@ export interface Export extends KrakenExport {
   readonly firstSeenAt: Timestamp;
   readonly stateChangedAt: Timestamp;
   readonly changedAt: Timestamp;
-  /** 1 at first sight, one more with every change. */
+  /** Rises with every change: 1 at first sight and then by one, as long as nobody raised the versions. */
   readonly version: number;
 }
 
@@ -51,7 +51,7 @@ export interface Transition {
   readonly from: ExportState | null;
   readonly to: ExportState;
   readonly status: string;
-  /** Names of the Kraken fields that differ from the version before; empty at first sight and on removal. */
+  /** Names of the Kraken fields that differ from the version before; empty at first sight, on removal, and if it is told anew. */
   readonly changed: readonly string[];
   /** The poll that saw it. */
   readonly correlationId: string;

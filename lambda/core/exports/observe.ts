@@ -15,11 +15,13 @@ export interface Observation {
   readonly correlationId: string;
   /** Place of this export among those of the answer; orders the changes of one poll in the feed. */
   readonly index: number;
+  /** Every version from now on is above it. */
+  readonly generation: number;
 }
 
 /**
- * The export to store after it was seen in Kraken's list, or undefined if what is stored says the same already.
- * A newer observation is never undone: an answer to an earlier call changes nothing.
+ * The export to store after it was seen in Kraken's list, or undefined if what is stored says the same already, in a
+ * version of this generation. A newer observation is never undone: an answer to an earlier call changes nothing.
  */
 export function observeListed(
   stored: StoredExport | undefined,
@@ -31,7 +33,8 @@ export function observeListed(
   if (stored.observedNonce >= observation.nonce) return undefined;
   const changed = changedFields(stored.export, seen);
   const { missedSince: _found, ttl: _kept, ...present } = stored;
-  if (changed.length > 0 || state !== stored.export.state)
+  const isNews = changed.length > 0 || state !== stored.export.state;
+  if (isNews || stored.export.version <= observation.generation)
     return nextVersion(present, { ...stored.export, ...seen, state }, changed, observation);
   return stored.missedSince === undefined ? undefined : { ...present, observedNonce: observation.nonce };
 }
@@ -55,7 +58,7 @@ export function removeMissed(stored: StoredExport, observation: Observation, ttl
 
 function firstSight(seen: KrakenExport, state: ExportState, observation: Observation): StoredExport {
   const { account, at } = observation;
-  const version = 1;
+  const version = observation.generation + 1;
   return {
     export: inOrder({ account, ...seen, state, firstSeenAt: at, stateChangedAt: at, changedAt: at, version }),
     announcedVersion: 0,
@@ -71,7 +74,7 @@ function nextVersion(
   changed: readonly string[],
   observation: Observation,
 ): StoredExport {
-  const version = stored.export.version + 1;
+  const version = Math.max(stored.export.version, observation.generation) + 1;
   const from = stored.export.state;
   const step = transition({ version, from, to: next.state, status: next.status, changed }, observation);
   const { at } = observation;

@@ -103,6 +103,14 @@ export function recordFailure(
 }
 
 function reportAfter(state: PollState, outcome: ReportOutcome, { before }: CloseRequest): ReportState {
+  const after = reportOf(state, outcome, before);
+  if (state.generation === before.generation) return after;
+  // It was raised while the poll ran: the next one has to look at everything again.
+  const { digest: _earlier, ...rest } = after;
+  return rest;
+}
+
+function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): ReportState {
   const past = state.reports[outcome.report] ?? NEW_REPORT;
   const { failure: _past, hadUnreadable: _then, ...present } = past;
   const digestBefore = before.reports[outcome.report]?.digest;
@@ -147,7 +155,7 @@ function withHealth(
   const health = deriveHealth(state, { reports: settings.reports, staleAfterMs }, now);
   if (health === state.health) return state;
   const last = state.healthChange;
-  const version = (last?.version ?? 0) + 1;
+  const version = Math.max(last?.version ?? 0, state.generation ?? 0) + 1;
   const isLastUnannounced = last !== undefined && last.version > state.announcedHealth;
   // What nobody was told of is told together with what came after it.
   const from = isLastUnannounced ? last.from : (state.health ?? null);

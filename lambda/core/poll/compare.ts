@@ -31,6 +31,7 @@ export interface CompareContext {
   readonly completeAnswers: number;
   /** Unix seconds after which an export that is removed now may be forgotten. */
   readonly removedTtl: number;
+  readonly generation: number;
 }
 
 /** What an answer changes of what is stored. An export that the answer leaves out is never deleted, and removed only once confirmed. */

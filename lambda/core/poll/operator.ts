@@ -32,6 +32,22 @@ export function acceptOtherAccount(state: PollState): OperatorDecision {
 }
 
 /**
+ * Begins a generation of versions that are above all there were, whatever is stored. To be done after the table was
+ * restored from a backup: consumers have seen versions that it does not know, and drop those up to the ones they know. The
+ * next polls announce every export that Kraken lists anew, so that all of them hear the truth.
+ *
+ * A generation's number, above which its versions are, is the time at which it begins, in seconds since 1970: a counter
+ * would come back from the backup as well. No export changes more often than once a second, so no version that anybody
+ * has seen is above it.
+ * @param now milliseconds since 1970
+ */
+export function raiseGeneration(state: PollState, now: number): OperatorDecision {
+  const generation = Math.max(Math.floor(now / 1000), (state.generation ?? 0) + 1);
+  const reports = Object.entries(state.reports).map(([report, { digest: _seen, ...past }]) => [report, past]);
+  return { kind: 'changed', state: { ...state, generation, reports: Object.fromEntries(reports) } };
+}
+
+/**
  * Lets nonces go on above a value, for a key that another program used with higher ones, and ends the pause that
  * `invalid_nonce` began. There is no way back down: Kraken remembers the highest nonce of a key for good.
  * @param atLeast at least the highest nonce that Kraken has seen, below 2^63

@@ -49,6 +49,8 @@ export interface PollState {
   readonly stamp?: string;
   /** The highest nonce ever handed out; it only rises. */
   readonly nonce: bigint;
+  /** Every version from now on is above it. Raised by an operator: see `raiseGeneration`. */
+  readonly generation?: number;
   readonly lease?: Lease;
   /** When the calls of the last minute went out; those of an open poll are counted at the last moment they may. */
   readonly calls: readonly number[];

@@ -47,7 +47,7 @@ export function stored(
   }: { account?: string; at?: string; before?: StoredExport } = {},
 ): StoredExport {
   lastNonce += 1n;
-  const observation = { account, nonce: lastNonce, at, correlationId: `poll-${lastNonce}`, index: 0 };
+  const observation = { account, nonce: lastNonce, at, correlationId: `poll-${lastNonce}`, index: 0, generation: 0 };
   const next = observeListed(before, krakenExport(fields), observation);
   if (next === undefined) throw new Error('nothing changed');
   return next;

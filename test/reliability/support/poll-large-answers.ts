@@ -10,7 +10,7 @@ function storedNumber(index: number): StoredExport {
   const parsed = parseReport(JSON.parse(JSON.stringify(reportNumber(index, 'Processed'))), 'trades');
   if (parsed.kind !== 'export') throw new Error(parsed.reason);
   const at = '2026-11-01T00:01:00.000Z';
-  const observation = { account: 'main', nonce: 1n, at, correlationId: 'id-1', index };
+  const observation = { account: 'main', nonce: 1n, at, correlationId: 'id-1', index, generation: 0 };
   const stored = observeListed(undefined, parsed.export, observation);
   if (stored === undefined) throw new Error('nothing to store');
   return { ...stored, announcedVersion: 1 };

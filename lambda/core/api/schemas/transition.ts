@@ -11,7 +11,9 @@ export const TransitionSchema = v.pipe(
     changed: v.pipe(
       v.array(v.string()),
       v.readonly(),
-      v.description("Kraken's names of the fields that changed; none at first sight and on removal."),
+      v.description(
+        "Kraken's names of the fields that changed; none at first sight, on removal, and when an export is told anew after a restore.",
+      ),
     ),
   }),
   v.description('One step in the life of an export: how it came to a version.'),
