@@ -189,7 +189,7 @@ describe('the change feed', () => {
       ),
       { numRuns: 40 },
     );
-  });
+  }, 30_000);
 });
 
 describe('the poll state', () => {

@@ -276,12 +276,13 @@ describe('pauses', () => {
 
 describe('I8 the budget', () => {
   test('holds whatever is asked for, and a poll that it does not allow waits', async () => {
+    const quick = World.inMemory();
     const starter = { ...account, tier: 'starter' } as const;
     for (let second = 0; second < 300; second++) {
-      await world.poll({ account: starter });
-      world.now += 1_000;
+      await quick.poll({ account: starter });
+      quick.now += 1_000;
     }
-    const times = world.calls.map(({ at }) => at);
+    const times = [...quick.calls, ...quick.keyCalls].map(({ at }) => at);
     for (const start of times) {
       expect(times.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(9);
     }

@@ -17,6 +17,8 @@ import type {
   PollStateStore,
   PublishResult,
 } from '../../lambda/core/ports';
+import { MemoryExportStore } from '../fakes/memory-export-store';
+import { MemoryPollStateStore } from '../fakes/memory-poll-state-store';
 import { PLAIN_KEY } from './api-key';
 import { expectPublishable } from './published-events';
 import { createTestTable, type TestTable } from './table';
@@ -93,6 +95,18 @@ export class World {
       createExportStore(table.client, table.name),
       createPollStateStore(table.client, table.name),
     );
+  }
+
+  /** The same with stores in memory, for what takes hundreds of polls. */
+  static inMemory(): World {
+    const table: TestTable = {
+      get client(): never {
+        throw new Error('this world has no table');
+      },
+      name: 'none',
+      close: async () => undefined,
+    };
+    return new World(table, new MemoryExportStore(), new MemoryPollStateStore());
   }
 
   /** A poller that remembers nothing. */

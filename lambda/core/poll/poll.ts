@@ -12,6 +12,7 @@ import { type OpenDecision, openPoll } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
 import type { StateDecision } from './poll-states';
 import { type ProcessedReport, processAnswers } from './process-answers';
+import { missedRuns, nonceAheadMs } from './warnings';
 
 /** Kept back at the end of a poll for closing it. */
 const CLOSING_MS = 2_000;
@@ -35,6 +36,8 @@ export interface PollRequest {
   readonly reports: readonly Report[];
   /** When the poll must be over, in milliseconds since 1970. */
   readonly until: number;
+  /** How often the account is polled, to tell which runs were missed. @default - none were */
+  readonly idleIntervalMs?: number;
   /** Set to go on with an earlier poll, and only if nobody polled since: that one's `attemptedAt`. */
   readonly continues?: number;
 }
@@ -56,6 +59,10 @@ export interface CompletedPoll extends WithState {
   readonly healthChange: HealthChange | undefined;
   /** Why the bus did not take the news of the account's health. */
   readonly healthRefusal: string | undefined;
+  /** Runs that did not come between the last one and this. */
+  readonly missedRuns: number;
+  /** How far nonces are ahead of the clock, if it is more than a day; else 0. */
+  readonly nonceAheadMs: number;
 }
 
 export type PollResult =
@@ -79,6 +86,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   if (!('decision' in ready)) return ready;
   const { decision, before, credentials } = ready;
   if (decision.kind !== 'opened') return { ...decision, state: before };
+  const attemptedAt = decision.state.lastAttemptAt ?? clock.now();
 
   const asked = await askKraken(
     { settings: account, owner: correlationId, until, reports: request.reports, nonces: decision.nonces, credentials },
@@ -115,11 +123,13 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   return {
     kind: 'polled',
     correlationId,
-    attemptedAt: decision.state.lastAttemptAt ?? clock.now(),
+    attemptedAt,
     reports,
     active: reports.flatMap(({ answer }) => (answer === undefined ? [] : activeExports(answer))),
     healthChange: closed && changeMadeBy(correlationId, closed),
     healthRefusal: refusal,
+    missedRuns: missedRuns(before, request.idleIntervalMs ?? Number.POSITIVE_INFINITY, attemptedAt),
+    nonceAheadMs: nonceAheadMs(decision.state, account, attemptedAt),
     state: closed ?? before,
   };
 }

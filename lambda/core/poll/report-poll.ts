@@ -2,8 +2,13 @@ import type { StoredExport } from '../exports/export';
 import { keyExpiry } from './key-info';
 import type { PollResult } from './poll';
 import type { ProcessedReport } from './process-answers';
+import { backwardSteps } from './warnings';
 
-/** A poll as it goes to the log: what happened, in numbers and names, without anything secret. */
+/**
+ * A poll as it goes to the log: what happened, in numbers and names, without anything secret. What is odd although nothing
+ * failed makes it a warning: `missedRuns` and `nonceAheadMs` of the poll, and of each report `warnings`, `backwards` (how
+ * many exports went back to an earlier status) and `massDisappearance`. Each is left out when there is nothing to tell.
+ */
 export interface PollReport {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
@@ -41,13 +46,13 @@ export function describePoll(account: string, result: PollResult): PollReport {
 }
 
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
-  const { reports, correlationId, active, healthChange, healthRefusal, state } = result;
+  const { reports, correlationId, active, healthChange, healthRefusal, state, missedRuns, nonceAheadMs } = result;
   const keyExpiresAt = keyExpiry(state);
   const errors = [
     ...reports.flatMap(errorOf),
     ...(healthRefusal === undefined ? [] : [new UnannouncedError(healthRefusal)]),
   ];
-  const hasTrouble = reports.some(({ outcome, answer }) => 'failure' in outcome || (answer?.warnings.length ?? 0) > 0);
+  const hasTrouble = missedRuns > 0 || nonceAheadMs > 0 || reports.some(isOdd);
   return {
     level: errors.length > 0 ? 'error' : hasTrouble ? 'warn' : 'info',
     message: 'polled',
@@ -55,11 +60,19 @@ function describeCompleted(account: string, result: Extract<PollResult, { kind: 
     correlationId,
     activeExports: active.length,
     ...(healthChange !== undefined && { health: healthChange.to }),
+    ...(missedRuns > 0 && { missedRuns }),
+    ...(nonceAheadMs > 0 && { nonceAheadMs }),
     ...(keyExpiresAt !== undefined && { keyExpiresAt: new Date(keyExpiresAt).toISOString() }),
     reports: Object.fromEntries(reports.map((report) => [report.outcome.report, describeReport(report)])),
     errors,
   };
 }
+
+const isOdd = ({ outcome, answer, stored }: ProcessedReport): boolean =>
+  'failure' in outcome ||
+  (answer?.warnings.length ?? 0) > 0 ||
+  stored?.isMassDisappearance === true ||
+  backwardSteps(stored?.changed ?? []) > 0;
 
 /** What went wrong on our own side: an exception, or a bus that takes no events. Trouble at Kraken is no error of ours. */
 function errorOf({ error, outcome }: ProcessedReport): unknown[] {
@@ -72,6 +85,7 @@ function errorOf({ error, outcome }: ProcessedReport): unknown[] {
 const MAX_WARNINGS = 20;
 
 function describeReport({ outcome, answer, stored }: ProcessedReport): Record<string, unknown> {
+  const backwards = backwardSteps(stored?.changed ?? []);
   return {
     outcome: outcome.kind,
     ...('failure' in outcome && { failure: outcome.failure }),
@@ -79,6 +93,7 @@ function describeReport({ outcome, answer, stored }: ProcessedReport): Record<st
     ...(answer?.warnings.length && { warnings: answer.warnings.slice(0, MAX_WARNINGS) }),
     ...(stored !== undefined && { changed: stored.changed.length, announced: stored.announced }),
     ...(stored?.isMassDisappearance && { massDisappearance: true }),
+    ...(backwards > 0 && { backwards }),
   };
 }
 
