@@ -2,6 +2,7 @@ import type { Report } from '../contract/reports';
 import type { Credentials } from './credentials';
 import type { DomainEvent } from './exports/events';
 import type { JsonValue, StoredExport } from './exports/export';
+import type { ExportOutline } from './exports/outline';
 import type { ExportState } from './exports/state';
 import type { Failure } from './poll/failure';
 import type { PollState } from './poll/poll-state';
@@ -83,8 +84,9 @@ export interface PollStateStore {
 }
 
 export interface ExportStore {
-  /** All exports of an account, removed ones too, consistently read. */
-  list(account: string): Promise<StoredExport[]>;
+  /** What comparing needs to know of all exports of an account, removed ones too, consistently read. */
+  outlines(account: string): Promise<ExportOutline[]>;
+  /** Consistently read. */
   get(account: string, id: string): Promise<StoredExport | undefined>;
   /**
    * Writes an export in one conditional write.

@@ -6,6 +6,7 @@ import type { KrakenExport, StoredExport } from '../../lambda/core/exports/expor
 import { markMissed, observeListed, removeMissed } from '../../lambda/core/exports/observe';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import type { ChangesQuery } from '../../lambda/core/ports';
+import { outlineOf } from '../fakes/memory-export-store';
 import { krakenExport, observation } from '../support/exports';
 import { createTestTable, type TestTable } from '../support/table';
 
@@ -68,8 +69,31 @@ describe('writing', () => {
     ];
     for (const id of ids) expect(await store.write(observed({ id }, 5n), undefined)).toBe(true);
     for (const id of ids) expect((await store.get('main', id))?.export.id).toBe(id);
-    expect(idsOf(await store.list('main')).sort()).toEqual([...ids].sort());
-    expect(await store.list('other')).toEqual([]);
+    expect((await store.outlines('main')).map(({ id }) => id).sort()).toEqual([...ids].sort());
+    expect(await store.outlines('other')).toEqual([]);
+  });
+
+  test('an outline is what comparing needs, without the rest of the export', async () => {
+    const stored = observed({ description: 'd'.repeat(300) }, 5n);
+    await store.write(stored, undefined);
+    expect(await store.outlines('main')).toEqual([outlineOf(stored)]);
+    await store.write(markMissed(stored, 7, 6n), stored);
+    expect(await store.outlines('main')).toEqual([outlineOf(markMissed(stored, 7, 6n))]);
+  });
+
+  test('C17 C18 the digest of the content does not count once a version that does not know it has written', async () => {
+    const stored = observed({}, 5n);
+    await store.write(stored, undefined);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: 'ACCOUNT#main' }, sk: { S: 'EXPORT#VSKC' } },
+        UpdateExpression: 'SET #status = :status, version = :version',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': { S: 'Processed' }, ':version': { N: '2' } },
+      }),
+    );
+    expect((await store.outlines('main'))[0]).not.toHaveProperty('content');
   });
 
   test('a new export is not written over one that is there', async () => {

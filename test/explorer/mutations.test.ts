@@ -111,7 +111,7 @@ const MISTAKES: Record<string, Mistake> = {
     }),
     mutation: {
       exportStore: (_real, memory) => ({
-        list: (account) => memory.list(account),
+        outlines: (account) => memory.outlines(account),
         get: (account, id) => memory.get(account, id),
         markAnnounced: (account, id, version) => memory.markAnnounced(account, id, version),
         write: async (next) => {
@@ -170,7 +170,7 @@ const MISTAKES: Record<string, Mistake> = {
     }),
     mutation: {
       exportStore: (_real, memory) => ({
-        list: (account) => memory.list(account),
+        outlines: (account) => memory.outlines(account),
         get: (account, id) => memory.get(account, id),
         markAnnounced: (account, id, version) => memory.markAnnounced(account, id, version),
         write: async (next, before) => {

@@ -106,7 +106,7 @@ export class Universe {
         },
       },
       exports: {
-        list: actor.gated('exports.list', (account: string) => exportStore.list(account)),
+        outlines: actor.gated('exports.outlines', (account: string) => exportStore.outlines(account)),
         get: actor.gated('exports.get', (account: string, id: string) => exportStore.get(account, id)),
         write: actor.gated('exports.write', (next: StoredExport, before: StoredExport | undefined) =>
           this.recordWrite(next, () => exportStore.write(next, before)),

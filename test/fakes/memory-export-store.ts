@@ -1,4 +1,6 @@
+import { contentDigest } from '../../lambda/core/exports/changed-fields';
 import type { StoredExport } from '../../lambda/core/exports/export';
+import type { ExportOutline } from '../../lambda/core/exports/outline';
 import type { ChangesPage, ChangesQuery, ExportReader, ExportStore } from '../../lambda/core/ports';
 
 export interface MemoryExportStoreOptions {
@@ -25,6 +27,10 @@ export class MemoryExportStore implements ExportStore, ExportReader {
 
   async list(account: string): Promise<StoredExport[]> {
     return this.of(account).map((stored) => structuredClone(stored));
+  }
+
+  async outlines(account: string): Promise<ExportOutline[]> {
+    return this.of(account).map(outlineOf);
   }
 
   async get(account: string, id: string): Promise<StoredExport | undefined> {
@@ -80,6 +86,18 @@ export class MemoryExportStore implements ExportStore, ExportReader {
     return [...this.items.values()].filter((stored) => stored.export.account === account);
   }
 }
+
+export const outlineOf = (stored: StoredExport): ExportOutline => ({
+  id: stored.export.id,
+  report: stored.export.report,
+  state: stored.export.state,
+  version: stored.export.version,
+  announcedVersion: stored.announcedVersion,
+  observedNonce: stored.observedNonce,
+  changeSeq: stored.changeSeq,
+  content: contentDigest(stored.export),
+  ...(stored.missedSince !== undefined && { missedSince: stored.missedSince }),
+});
 
 const keyOf = (account: string, id: string): string => `${account}/${id}`;
 

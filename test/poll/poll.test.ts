@@ -160,7 +160,7 @@ test('D02 I9 when most of many vanish at once, ten polls have to miss them befor
   world.lists.trades = Array.from({ length: 12 }, (_, index) => rawReport({ id: `T${index}` }));
   await world.poll();
   world.lists.trades = [];
-  const removed = async () => (await world.exports.list('main')).filter(({ export: { state } }) => state === 'removed');
+  const removed = async () => (await world.list()).filter(({ export: { state } }) => state === 'removed');
   for (let round = 1; round < 10; round++) await world.poll();
   expect(await removed()).toHaveLength(0);
   await world.poll();
@@ -430,7 +430,7 @@ describe('the event bus', () => {
     world.lists.ledgers = [rawReport({ id: 'LEDG', report: 'ledgers' })];
     world.accepts = () => false;
     const result = await world.poll();
-    expect(await world.exports.list('main')).toHaveLength(61);
+    expect(await world.list()).toHaveLength(61);
     expect(describePoll('main', result)).toMatchObject({
       level: 'error',
       errors: [expect.any(Error), expect.any(Error), expect.any(Error)],
@@ -451,7 +451,7 @@ test('D11 an export that the table refuses does not keep the others from it', as
     },
   });
   const result = await world.poll();
-  expect((await world.exports.list('main')).map(({ export: { id } }) => id)).toEqual(['A', 'C']);
+  expect((await world.list()).map(({ export: { id } }) => id)).toEqual(['A', 'C']);
   expect(world.eventIds).toEqual(expect.arrayContaining(['main/A/1', 'main/C/1']));
   expect(describePoll('main', result).errors).toEqual([refused]);
 });

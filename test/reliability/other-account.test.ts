@@ -22,9 +22,7 @@ afterEach(() => world.close());
 
 const state = async (): Promise<PollState> => (await world.stateStore.read('main')) ?? NEVER_POLLED;
 const exportsNow = async () =>
-  Object.fromEntries(
-    (await world.exports.list('main')).map(({ export: { id, state, version } }) => [id, [state, version]]),
-  );
+  Object.fromEntries((await world.list()).map(({ export: { id, state, version } }) => [id, [state, version]]));
 
 async function pollWith(name: string, trades = world.lists.trades) {
   world.lists.trades = trades;
@@ -135,7 +133,7 @@ describe('K18 S04 a key of another Kraken account', () => {
 
   test('no exports can be read to tell: nothing of the answers is used', async () => {
     await pollWith('ours', [OURS]);
-    world.coldStart({ exports: { ...world.exports, list: () => Promise.reject(new Error('down')) } });
+    world.coldStart({ exports: { ...world.exports, outlines: () => Promise.reject(new Error('down')) } });
     await pollWith('other', [THEIRS]);
     expect(await state()).toMatchObject({
       health: 'degraded',

@@ -149,7 +149,7 @@ test('P13 whatever is lost, and however often: once the generation is raised, co
           } else await poll(fresh, listOf(one));
         }
         for (let round = 0; round < 3; round++) await poll(fresh, listOf(last));
-        const truth = Object.fromEntries((await fresh.exports.list('main')).map(({ export: e }) => [e.id, e.state]));
+        const truth = Object.fromEntries((await fresh.list()).map(({ export: e }) => [e.id, e.state]));
         const heard = Object.fromEntries(Object.entries(consumed(fresh)).map(([id, [state]]) => [id, state]));
         for (const [id, state] of Object.entries(truth)) expect(heard[id]).toBe(state);
       } finally {

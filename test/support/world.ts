@@ -4,12 +4,13 @@ import type { AccountSettings } from '../../lambda/contract/account-settings';
 import type { Report } from '../../lambda/contract/reports';
 import { Credentials } from '../../lambda/core/credentials';
 import type { DomainEvent } from '../../lambda/core/exports/events';
-import type { JsonValue } from '../../lambda/core/exports/export';
+import type { JsonValue, StoredExport } from '../../lambda/core/exports/export';
 import type { Failure } from '../../lambda/core/poll/failure';
 import { type PollRequest, type PollResult, type PollServices, poll } from '../../lambda/core/poll/poll';
 import { PollStates } from '../../lambda/core/poll/poll-states';
 import type {
   ApiKeyInfo,
+  ExportReader,
   ExportStore,
   KeyInfoAnswer,
   KrakenAnswer,
@@ -82,7 +83,7 @@ export class World {
 
   private constructor(
     readonly table: TestTable,
-    readonly exports: ExportStore,
+    readonly exports: ExportStore & ExportReader,
     readonly stateStore: PollStateStore,
   ) {
     this.services = this.coldStart();
@@ -144,6 +145,18 @@ export class World {
   poll(request: Partial<PollRequest> = {}): Promise<PollResult> {
     const settings = { account, settings: this.settings, reports: account.reports, until: this.now + 55_000 };
     return poll({ ...settings, ...request }, this.services);
+  }
+
+  /** All exports of an account, in the order of their ids. */
+  async list(name = 'main'): Promise<StoredExport[]> {
+    const page = await this.exports.changes({
+      account: name,
+      after: undefined,
+      order: 'asc',
+      limit: 1_000,
+      filter: {},
+    });
+    return page.exports.toSorted((a, b) => (a.export.id < b.export.id ? -1 : 1));
   }
 
   get eventIds(): string[] {

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { contentDigest } from '../../core/exports/changed-fields';
 import type { Export, StoredExport } from '../../core/exports/export';
 import { fromItem, type Item, StoredItemError } from './attributes';
+import { contentMark } from './export-outline';
 import { ExportItemSchema } from './export-schema';
 
 /** All attributes of an export's item but its key. Absent ones are named too, so that an update removes them. */
@@ -8,6 +10,7 @@ export function toAttributes(stored: StoredExport): Record<string, unknown> {
   return {
     schema: 1,
     ...flat(stored.export),
+    content: contentMark(stored.export.version, contentDigest(stored.export)),
     announcedVersion: stored.announcedVersion,
     observedNonce: stored.observedNonce,
     changeSeq: stored.changeSeq,

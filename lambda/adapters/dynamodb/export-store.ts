@@ -6,17 +6,18 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { accountKey, EXPORT_KEY_PREFIX, exportKey } from '../../contract/table';
-import type { StoredExport } from '../../core/exports/export';
+import type { ExportOutline } from '../../core/exports/outline';
 import type { ExportReader, ExportStore } from '../../core/ports';
 import { setAttributes } from './attributes';
 import { queryChanges } from './changes-query';
 import { toAttributes, toStoredExport } from './export-item';
+import { OUTLINE_ATTRIBUTES, toOutline } from './export-outline';
 
 /** The exports in DynamoDB, one item each. */
 export function createExportStore(client: DynamoDBClient, tableName: string): ExportStore & ExportReader {
   const keyOf = (account: string, id: string) => ({ pk: { S: accountKey(account) }, sk: { S: exportKey(id) } });
   return {
-    async list(account) {
+    async outlines(account) {
       const pages = paginateQuery(
         { client },
         {
@@ -24,10 +25,13 @@ export function createExportStore(client: DynamoDBClient, tableName: string): Ex
           ConsistentRead: true,
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': { S: accountKey(account) }, ':prefix': { S: EXPORT_KEY_PREFIX } },
+          // It is read for the same price, but tens of thousands of exports fit into the memory of a small function.
+          ProjectionExpression: OUTLINE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(OUTLINE_ATTRIBUTES.map((name) => [`#${name}`, name])),
         },
       );
-      const found: StoredExport[] = [];
-      for await (const { Items } of pages) found.push(...(Items ?? []).map(toStoredExport));
+      const found: ExportOutline[] = [];
+      for await (const { Items } of pages) for (const item of Items ?? []) found.push(toOutline(item));
       return found;
     },
 

@@ -1,5 +1,8 @@
-import type { StoredExport, Timestamp } from '../exports/export';
+import { contentDigest } from '../exports/changed-fields';
+import type { KrakenExport, StoredExport, Timestamp } from '../exports/export';
 import { clearMissed, markMissed, observeListed, removeMissed } from '../exports/observe';
+import { type ExportOutline, isAnnounced } from '../exports/outline';
+import { deriveState } from '../exports/state';
 import type { Answer } from './answer';
 
 /** Successful polls in a row that must miss an export before it counts as removed. */
@@ -8,15 +11,24 @@ const CONFIRMATIONS = 2;
 const MASS_CONFIRMATIONS = 10;
 const MASS_AT_LEAST = 10;
 
-/** One write to make, and what it was computed from. */
-export interface Change {
-  readonly before: StoredExport | undefined;
-  readonly next: StoredExport;
-}
+/** What an answer means for one export, to be worked out on the export itself. */
+export type Task = {
+  readonly id: string;
+  /** Whether it was stored already when the answer was compared. */
+  readonly isKnown: boolean;
+} & (
+  | { readonly kind: 'listed'; readonly seen: KrakenExport; readonly index: number }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'gone'; readonly index: number }
+  /** Listed, though nothing else can be read of it. */
+  | { readonly kind: 'unreadable' }
+  /** An earlier poll stored it and did not announce it. */
+  | { readonly kind: 'unannounced' }
+);
 
 export interface Comparison {
-  /** In the order in which they are written: it becomes their order in the change feed. */
-  readonly changes: readonly Change[];
+  /** In the order in which they are to be written: it becomes their order in the change feed. */
+  readonly tasks: readonly Task[];
   /** Exports that Kraken left out and that are not yet confirmed as removed. */
   readonly pendingRemovals: number;
   readonly isMassDisappearance: boolean;
@@ -34,47 +46,78 @@ export interface CompareContext {
   readonly generation: number;
 }
 
-/** What an answer changes of what is stored. An export that the answer leaves out is never deleted, and removed only once confirmed. */
+/**
+ * Which exports an answer may change, and what an earlier poll left unannounced, the oldest first. An export that the
+ * answer leaves out is never deleted, and removed only once confirmed.
+ */
 export function compareAnswer(
   answer: Answer,
-  stored: ReadonlyMap<string, StoredExport>,
+  outlines: ReadonlyMap<string, ExportOutline>,
   context: CompareContext,
 ): Comparison {
-  const listed = answer.exports.flatMap((seen, index): Change[] => {
-    const before = stored.get(seen.id);
-    const next = observeListed(before, seen, { ...context, index });
-    return next === undefined ? [] : [{ before, next }];
+  const { nonce } = context;
+  const listed = answer.exports.flatMap((seen, index): Task[] => {
+    const outline = outlines.get(seen.id);
+    const isNews = outline === undefined || mayDiffer(outline, seen, context);
+    return isNews ? [{ kind: 'listed', id: seen.id, isKnown: outline !== undefined, seen, index }] : [];
   });
 
   const present = new Set(answer.exports.map(({ id }) => id));
-  const known = [...stored.values()].filter(
-    ({ export: { report, state } }) => report === answer.report && state !== 'removed',
-  );
-  const missing = answer.hasNameless
-    ? []
-    : known.filter(({ export: { id } }) => !present.has(id) && !answer.unreadableIds.has(id));
+  const ours = [...outlines.values()].filter(({ report }) => report === answer.report);
+  const known = ours.filter(({ state }) => state !== 'removed');
+  const missing = answer.hasNameless ? [] : known.filter(({ id }) => !present.has(id) && !answer.unreadableIds.has(id));
   const isMassDisappearance = missing.length >= MASS_AT_LEAST && missing.length > known.length / 2;
   const needed = isMassDisappearance ? MASS_CONFIRMATIONS : CONFIRMATIONS;
 
-  const absent = missing.flatMap((before, index): Change[] => {
-    if (before.observedNonce >= context.nonce) return [];
-    const { missedSince } = before;
-    if (missedSince === undefined)
-      return [{ before, next: markMissed(before, context.completeAnswers, context.nonce) }];
-    const misses = context.completeAnswers - missedSince + 1;
-    if (misses < needed) return [];
-    const observation = { ...context, index: answer.exports.length + index };
-    return [{ before, next: removeMissed(before, observation, context.removedTtl) }];
+  const absent = missing.flatMap(({ id, missedSince, observedNonce }, place): Task[] => {
+    if (observedNonce >= nonce) return [];
+    if (missedSince === undefined) return [{ kind: 'missing', id, isKnown: true }];
+    const isConfirmed = context.completeAnswers - missedSince + 1 >= needed;
+    return isConfirmed ? [{ kind: 'gone', id, isKnown: true, index: answer.exports.length + place }] : [];
   });
-  const unreadable = known.flatMap((before): Change[] => {
-    const isThere = answer.unreadableIds.has(before.export.id) && !present.has(before.export.id);
-    if (!isThere || before.missedSince === undefined || before.observedNonce >= context.nonce) return [];
-    return [{ before, next: clearMissed(before, context.nonce) }];
-  });
-  const removals = absent.filter(({ next }) => next.export.state === 'removed').length;
-  return {
-    changes: [...listed, ...unreadable, ...absent],
-    pendingRemovals: missing.length - removals,
-    isMassDisappearance,
-  };
+  const unreadable = known
+    .filter(({ id }) => answer.unreadableIds.has(id) && !present.has(id))
+    .filter(({ missedSince, observedNonce }) => missedSince !== undefined && observedNonce < nonce)
+    .map(({ id }): Task => ({ kind: 'unreadable', id, isKnown: true }));
+  const changes = [...listed, ...unreadable, ...absent];
+  const changing = new Set(changes.map(({ id }) => id));
+  const unannounced = ours
+    .filter((outline) => !isAnnounced(outline) && !changing.has(outline.id))
+    .sort((a, b) => (a.changeSeq < b.changeSeq ? -1 : 1))
+    .map(({ id }): Task => ({ kind: 'unannounced', id, isKnown: true }));
+  const removals = absent.filter(({ kind }) => kind === 'gone').length;
+  return { tasks: [...unannounced, ...changes], pendingRemovals: missing.length - removals, isMassDisappearance };
+}
+
+/** Whether `observeListed` may have something to say: it has the last word, on the export itself. */
+function mayDiffer(outline: ExportOutline, seen: KrakenExport, { nonce, generation }: CompareContext): boolean {
+  if (outline.observedNonce >= nonce) return false;
+  const isSame = outline.content === contentDigest(seen) && outline.state === deriveState(seen);
+  return !isSame || outline.missedSince !== undefined || outline.version <= generation;
+}
+
+/**
+ * The export after a task, or undefined if there is nothing to write.
+ * @param before the export as it is stored
+ */
+export function afterTask(
+  task: Task,
+  before: StoredExport | undefined,
+  context: CompareContext,
+): StoredExport | undefined {
+  if (task.kind === 'listed') return observeListed(before, task.seen, { ...context, index: task.index });
+  if (before === undefined || before.observedNonce >= context.nonce) return undefined;
+  switch (task.kind) {
+    case 'unannounced':
+      return undefined;
+    case 'missing':
+      return before.missedSince === undefined ? markMissed(before, context.completeAnswers, context.nonce) : undefined;
+    case 'unreadable':
+      return before.missedSince === undefined ? undefined : clearMissed(before, context.nonce);
+    case 'gone':
+      // Somebody else may have removed it, or found it again, since it was compared.
+      return before.missedSince === undefined || before.export.state === 'removed'
+        ? undefined
+        : removeMissed(before, { ...context, index: task.index }, context.removedTtl);
+  }
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../../contract/reports';
-import type { StoredExport } from '../exports/export';
+import type { ExportOutline } from '../exports/outline';
 import { Announcer, type AnnounceServices } from './announce';
 import { type Answer, activeExports, readAnswer } from './answer';
 import type { Asked, AskedReport } from './ask-kraken';
@@ -40,17 +40,17 @@ export async function processAnswers(
   services: AnnounceServices,
 ): Promise<ProcessedReport[]> {
   const announcer = new Announcer(services);
-  let stored: ReadonlyMap<string, StoredExport> | undefined;
-  const readStored = async (): Promise<ReadonlyMap<string, StoredExport>> => {
-    stored ??= new Map((await services.exports.list(context.account)).map((one) => [one.export.id, one]));
-    return stored;
+  let outlines: ReadonlyMap<string, ExportOutline> | undefined;
+  const readOutlines = async (): Promise<ReadonlyMap<string, ExportOutline>> => {
+    outlines ??= new Map((await services.exports.outlines(context.account)).map((one) => [one.id, one]));
+    return outlines;
   };
-  const verdict = await judgeKey(asked, context, readStored, services.clock.now());
+  const verdict = await judgeKey(asked, context, readOutlines, services.clock.now());
   const processed: ProcessedReport[] = [];
   for (const one of asked.reports) {
     const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
     const withheld = isWithheld ? verdict(one.report) : undefined;
-    processed.push(withheld ?? (await processReport(one, context, { ...services, announcer, readStored })));
+    processed.push(withheld ?? (await processReport(one, context, { ...services, announcer, readOutlines })));
   }
   return processed;
 }
@@ -59,11 +59,11 @@ export async function processAnswers(
 async function judgeKey(
   asked: Asked,
   { before }: ProcessContext,
-  readStored: ProcessServices['readStored'],
+  readOutlines: ProcessServices['readOutlines'],
   now: number,
 ): Promise<(report: Report) => ProcessedReport | undefined> {
   try {
-    const failure = await otherAccount(asked, before, readStored, now);
+    const failure = await otherAccount(asked, before, readOutlines, now);
     return (report) => failure && { outcome: { kind: 'failed', report, failure } };
   } catch (error) {
     return (report) => notStored(report, error);
@@ -72,8 +72,8 @@ async function judgeKey(
 
 interface ProcessServices extends AnnounceServices {
   readonly announcer: Announcer;
-  /** All exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
-  readonly readStored: () => Promise<ReadonlyMap<string, StoredExport>>;
+  /** Outlines of all exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
+  readonly readOutlines: () => Promise<ReadonlyMap<string, ExportOutline>>;
 }
 
 async function processReport(
@@ -106,7 +106,7 @@ async function processReport(
     const now = services.clock.now();
     const stored = await storeAnswer(
       answer,
-      await services.readStored(),
+      await services.readOutlines(),
       {
         account: context.account,
         nonce,

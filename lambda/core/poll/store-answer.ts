@@ -1,10 +1,9 @@
-import { unannounced } from '../exports/events';
 import type { StoredExport, Timestamp } from '../exports/export';
-import { observeListed } from '../exports/observe';
+import type { ExportOutline } from '../exports/outline';
 import type { ExportStore } from '../ports';
 import { type Announcer, MAX_BATCH } from './announce';
 import type { Answer } from './answer';
-import { type Change, type CompareContext, compareAnswer } from './compare';
+import { afterTask, type CompareContext, compareAnswer, type Task } from './compare';
 
 /** What storing and announcing an answer came to. */
 export interface StoreResult {
@@ -28,89 +27,84 @@ const MAX_ERRORS = 3;
 
 /**
  * Stores what an answer changes and announces it, ten exports at a time, so that a poll that is cut off has finished with
- * all but the last ten. What an earlier poll left unannounced goes first.
+ * all but the last ten. What an earlier poll left unannounced goes first. Of all exports only those that may change are
+ * read as a whole.
  *
  * The writes go out one by one, in the order of the change feed: a reader who has seen one change has seen all before it.
- * @param stored all exports of the account by id, as they are in the table
+ * @param outlines of all exports of the account by id, as they are in the table
  * @param isTimeUp asked before each write: once the lease may be somebody else's, nothing is written any more
  */
 export async function storeAnswer(
   answer: Answer,
-  stored: ReadonlyMap<string, StoredExport>,
+  outlines: ReadonlyMap<string, ExportOutline>,
   context: CompareContext,
   services: { readonly exports: ExportStore; readonly announcer: Announcer },
   isTimeUp: () => boolean,
 ): Promise<StoreResult> {
-  const { changes, pendingRemovals, isMassDisappearance } = compareAnswer(answer, stored, context);
-  const work: (StoredExport | Change)[] = [...leftOver(answer, stored, changes), ...changes];
+  const { tasks, pendingRemovals, isMassDisappearance } = compareAnswer(answer, outlines, context);
   const changed: StoredExport[] = [];
   const errors: unknown[] = [];
-  let [announced, written] = [0, 0];
+  let [announced, finished] = [0, 0];
   let refusal: string | undefined;
   const waitingSince: Timestamp[] = [];
   const mayGoOn = (): boolean => errors.length < MAX_ERRORS && !isTimeUp();
 
-  for (let done = 0; done < work.length && mayGoOn(); done += MAX_BATCH) {
+  for (let done = 0; done < tasks.length && mayGoOn(); done += MAX_BATCH) {
     const waiting: StoredExport[] = [];
-    for (const item of work.slice(done, done + MAX_BATCH)) {
+    for (const { task, read } of readAhead(tasks.slice(done, done + MAX_BATCH), context.account, services.exports)) {
       if (!mayGoOn()) break;
-      const now = 'next' in item ? await writeChange(item, answer, context, services.exports, errors) : item;
-      if (now === undefined) continue;
-      written++;
-      waiting.push(now);
-      if ('next' in item && now.changeSeq !== item.before?.changeSeq) changed.push(now);
+      const outcome = await doTask(task, read, context, services.exports).catch((error) => {
+        errors.push(error);
+        return 'undone' as const;
+      });
+      if (outcome === 'undone') continue;
+      finished++;
+      if (outcome.now !== undefined) waiting.push(outcome.now);
+      if (outcome.now !== undefined && outcome.isChanged) changed.push(outcome.now);
     }
     const announcement = await services.announcer.announce(waiting);
     announced += announcement.announced;
     refusal ??= announcement.refusal;
     waitingSince.push(...announcement.waitingSince);
   }
-  const isStored = written === work.length;
+  const isStored = finished === tasks.length;
   const isSettled = isStored && refusal === undefined && pendingRemovals === 0;
   return { changed, announced, isStored, refusal, waitingSince, errors, isSettled, isMassDisappearance };
 }
 
-/** Exports of the answer's report that an earlier poll stored and did not announce, the oldest change first. */
-function leftOver(
-  { report }: Answer,
-  stored: ReadonlyMap<string, StoredExport>,
-  changes: readonly Change[],
-): StoredExport[] {
-  const changing = new Set(changes.map(({ next }) => next.export.id));
-  return [...stored.values()]
-    .filter(
-      (known) => known.export.report === report && !changing.has(known.export.id) && unannounced(known).length > 0,
-    )
-    .sort((a, b) => (a.changeSeq < b.changeSeq ? -1 : 1));
+type Read = Promise<StoredExport | undefined>;
+
+/** The exports of some tasks, read side by side: only the writes have an order. */
+function readAhead(tasks: readonly Task[], account: string, exports: ExportStore): { task: Task; read: Read }[] {
+  return tasks.map((task) => {
+    const read = task.isKnown ? exports.get(account, task.id) : Promise.resolve(undefined);
+    // A task that is not come to any more has nobody to hear of its failure.
+    read.catch(() => undefined);
+    return { task, read };
+  });
+}
+
+interface Done {
+  /** What is stored now; undefined if there is nothing any more. */
+  readonly now: StoredExport | undefined;
+  /** Whether this poll made it a new version. */
+  readonly isChanged: boolean;
 }
 
 /**
- * Writes one change. If the item turned out to be another than was read, compares once more with what is there.
- * @returns what is stored now, or undefined if that is left to the next poll
+ * Does one task. If the export turned out to be another than was read, compares once more with what is there.
+ * @returns `undone` if it is left to the next poll
  */
-async function writeChange(
-  { before, next }: Change,
-  answer: Answer,
-  context: CompareContext,
-  exports: ExportStore,
-  errors: unknown[],
-): Promise<StoredExport | undefined> {
-  try {
-    if (await exports.write(next, before)) return next;
-    const { account, id } = next.export;
-    const current = await exports.get(account, id);
-    if (current === undefined) return undefined;
+async function doTask(task: Task, read: Read, context: CompareContext, exports: ExportStore): Promise<Done | 'undone'> {
+  let before = await read;
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const next = afterTask(task, before, context);
+    if (next === undefined) return { now: before, isChanged: false };
+    if (await exports.write(next, before)) return { now: next, isChanged: next.changeSeq !== before?.changeSeq };
+    before = await exports.get(context.account, task.id);
     // The answer to a write can get lost, and the SDK then sends it again: refused because of itself.
-    const isOwn = current.observedNonce === next.observedNonce && current.export.version === next.export.version;
-    if (isOwn) return current;
-    const index = answer.exports.findIndex((listed) => listed.id === id);
-    const seen = answer.exports[index];
-    if (seen === undefined) return undefined;
-    const again = observeListed(current, seen, { ...context, index });
-    if (again === undefined) return current;
-    return (await exports.write(again, current)) ? again : undefined;
-  } catch (error) {
-    errors.push(error);
-    return undefined;
+    const isOwn = before?.observedNonce === next.observedNonce && before.export.version === next.export.version;
+    if (before !== undefined && isOwn) return { now: before, isChanged: true };
   }
+  return 'undone';
 }

@@ -52,6 +52,8 @@ export function answerText(count: number, queued: number): string {
 export class CountingPoller {
   /** What Kraken answers next. */
   text = answerText(0, 0);
+  /** How long a write takes. */
+  msPerWrite = 0;
   private now = Date.parse('2026-11-01T00:00:00Z');
   private work: Work = { lists: 0, gets: 0, writes: 0, marks: 0, batches: [] };
   private readonly services: PollServices;
@@ -75,9 +77,9 @@ export class CountingPoller {
         apiKeyInfo: async () => ({ kind: 'keyInfo', info: PLAIN_KEY }),
       },
       exports: {
-        list: (account) => {
+        outlines: (account) => {
           this.work.lists++;
-          return store.list(account);
+          return store.outlines(account);
         },
         get: (account, id) => {
           this.work.gets++;
@@ -85,6 +87,7 @@ export class CountingPoller {
         },
         write: (next, before) => {
           this.work.writes++;
+          this.now += this.msPerWrite;
           return store.write(next, before);
         },
         markAnnounced: (account, id, version) => {

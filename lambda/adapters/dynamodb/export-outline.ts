@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import type { ExportOutline } from '../../core/exports/outline';
+import { fromItem, type Item, StoredItemError } from './attributes';
+import { ExportItemSchema } from './export-schema';
+
+const OutlineSchema = v.object({
+  ...v.pick(ExportItemSchema, [
+    'id',
+    'report',
+    'state',
+    'version',
+    'announcedVersion',
+    'observedNonce',
+    'changeSeq',
+    'missedSince',
+  ]).entries,
+  content: v.exactOptional(v.string()),
+});
+
+/** The attributes of an item that its outline is made of. */
+export const OUTLINE_ATTRIBUTES = Object.keys(OutlineSchema.entries);
+
+/**
+ * How the digest of an export's content is stored: with the version that it is of. A version of this software that does
+ * not know it leaves it alone when it writes another one.
+ */
+export const contentMark = (version: number, digest: string): string => `${version}/${digest}`;
+
+export function toOutline(item: Item): ExportOutline {
+  const parsed = v.safeParse(OutlineSchema, fromItem(item));
+  if (!parsed.success) throw new StoredItemError(`export ${item.id?.S}`, v.summarize(parsed.issues));
+  const { content, ...outline } = parsed.output;
+  const mark = contentMark(outline.version, '');
+  return { ...outline, ...(content?.startsWith(mark) && { content: content.slice(mark.length) }) };
+}
