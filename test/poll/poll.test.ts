@@ -63,7 +63,7 @@ describe('what Kraken lists', () => {
     expect(counts).toEqual({ UpdateItem: 2 });
   });
 
-  test('costs two writes for each change', async () => {
+  test('costs one read and two writes for each change', async () => {
     world.lists.trades = Array.from({ length: 30 }, (_, index) => rawReport({ id: `T${index}` }));
     await world.poll();
     const counts = countCalls();
@@ -71,7 +71,7 @@ describe('what Kraken lists', () => {
       rawReport({ id: `T${index}`, status: index < 7 ? 'Processing' : 'Queued' }),
     );
     await world.poll();
-    expect(counts).toEqual({ UpdateItem: 2 + 2 * 7, Query: 1 });
+    expect(counts).toEqual({ UpdateItem: 2 + 2 * 7, Query: 1, GetItem: 7 });
   });
 
   test('K15 leaves an export alone whose report cannot be read', async () => {
