@@ -121,7 +121,7 @@ test('C05 the answer to a call that is lost is asked for again, with a higher no
   expect((await storedOf(universe)).export.state).toBe('ready');
 });
 
-test.each(['exports.list:after', 'exports.write:before'])(
+test.each(['exports.outlines:after', 'exports.write:before'])(
   'C06 one that dies before it stores (%s) has stored nothing, and the next one sees the same difference',
   async (gate) => {
     const universe = await afterDyingAt(gate);
