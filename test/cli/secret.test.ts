@@ -126,11 +126,8 @@ test('a key is rotated without a gap: the very next poll uses it, nothing is los
 
   const names = stack.simulator.calls().map(({ key }) => key);
   expect(names.lastIndexOf('key-1')).toBeLessThan(names.indexOf('key-2'));
-  const listed = await stack.exports().list('main');
-  expect(listed.map(({ export: { id, state, version } }) => `${id} ${state} ${version}`)).toEqual([
-    'KEPT ready 1',
-    'NEXT ready 1',
-  ]);
+  const listed = await stack.exports().outlines('main');
+  expect(listed.map(({ id, state, version }) => `${id} ${state} ${version}`)).toEqual(['KEPT ready 1', 'NEXT ready 1']);
   const { health, consecutiveFailures } = (await stack.state()) ?? {};
   expect({ health, consecutiveFailures }).toEqual({ health: 'healthy', consecutiveFailures: 0 });
   const doctor = jsonOf(await runCli(['doctor', '--stack', 'Exports', '--json']));
