@@ -59,7 +59,14 @@ export const reportNumber = (index: number, status = 'Processed'): Record<string
 export function storedNumber(index: number, account = 'main'): StoredExport {
   const parsed = parseReport(reportNumber(index), 'trades');
   if (parsed.kind !== 'export') throw new Error(parsed.reason);
-  const observation = { account, nonce: 1n, at: '2026-11-01T00:00:00.000Z', correlationId: 'seed', index };
+  const observation = {
+    account,
+    nonce: 1n,
+    generation: 0,
+    at: '2026-11-01T00:00:00.000Z',
+    correlationId: 'seed',
+    index,
+  };
   const stored = observeListed(undefined, parsed.export, observation);
   if (stored === undefined) throw new Error('nothing to store');
   return { ...stored, announcedVersion: 1 };
