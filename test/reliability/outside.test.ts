@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseConfig } from '../../lib/config/parse';
 import { resourcesOf, synthesize } from '../infra/synthesized';
-
-const read = (file: string) => JSON.parse(readFileSync(join(__dirname, '..', '..', file), 'utf8'));
 
 describe('L05 the way out', () => {
   test('leads to Kraken over https, or to a Kraken on loopback', () => {
@@ -27,25 +23,4 @@ describe('L05 the way out', () => {
     for (const { Properties } of functions) expect(Properties).not.toHaveProperty('VpcConfig');
     template.resourceCountIs('AWS::EC2::VPC', 0);
   });
-});
-
-describe('L09 the dependencies', () => {
-  test('are pinned to exact versions', () => {
-    const { dependencies, devDependencies } = read('package.json');
-    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
-      expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
-  });
-
-  test.each(['package-lock.json', 'test/peer/package-lock.json', 'test/rights/package-lock.json'])(
-    'of %s are locked with the hash of what they hold',
-    (file) => {
-      const { packages } = read(file) as {
-        packages: Record<string, { integrity?: string; inBundle?: boolean; link?: boolean }>;
-      };
-      const fetched = Object.entries(packages).filter(([path, { inBundle }]) => path !== '' && inBundle !== true);
-      expect(fetched.length).toBeGreaterThan(2);
-      const unlocked = fetched.filter(([, { integrity, link }]) => link === true || !/^sha512-/.test(integrity ?? ''));
-      expect(unlocked.map(([path]) => path)).toEqual([]);
-    },
-  );
 });
