@@ -28,3 +28,7 @@ test('in nanoseconds they keep every digit', () => {
 test('N05 a lost counter starts from the clock', () => {
   expect(nextNonces(0n, 1_791_000_000_000, 'us', 1)).toEqual([1_791_000_000_000_000n]);
 });
+
+test('a poll in the same instant as the one before takes the next nonce', () => {
+  expect(nextNonces(1_791_000_000_000n, 1_791_000_000_000, 'ms', 1)).toEqual([1_791_000_000_001n]);
+});

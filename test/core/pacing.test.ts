@@ -13,20 +13,31 @@ test.each([
   expect(callsPerMinute(name)).toBe(calls);
 });
 
-test('I8 calls made as soon as the budget allows never pass half of the decay rate in any minute', () => {
-  const wishes = fc.array(fc.record({ after: fc.nat(90_000), count: fc.integer({ min: 1, max: 3 }) }), {
-    minLength: 1,
-  });
+/** Mostly in haste, so that the budget is what holds the calls up. */
+const wishes = fc.array(
+  fc.record({ after: fc.oneof(fc.nat(2_000), fc.nat(90_000)), count: fc.integer({ min: 1, max: 3 }) }),
+  { minLength: 20, maxLength: 80 },
+);
+
+test('I8 calls made as soon as the budget allows never pass half of the decay rate in any minute, and no later', () => {
   fc.assert(
-    fc.property(tier, wishes, (name, asked) => {
+    fc.property(tier, wishes, fc.infiniteStream(fc.nat()), (name, asked, shuffle) => {
       let now = 1_000_000;
-      let calls: number[] = [];
       const all: number[] = [];
       for (const { after, count } of asked) {
         now += after;
-        const recent = recentCalls(calls, now, 0);
-        now = budgetAllowsAt(recent, count, name, now);
-        calls = [...recentCalls(recent, now, 0), ...Array.from({ length: count }, () => now)];
+        const recent = recentCalls(all, now, 0);
+        // Polls book their calls in any order.
+        const order = recent.map((at) => ({ at, by: Number(shuffle.next().value) })).sort((a, b) => a.by - b.by);
+        const allowed = budgetAllowsAt(
+          order.map(({ at }) => at),
+          count,
+          name,
+          now,
+        );
+        const fits = (at: number): boolean => recentCalls(all, at, 0).length + count <= callsPerMinute(name);
+        expect([allowed >= now, fits(allowed), allowed > now && fits(allowed - 1)]).toEqual([true, true, false]);
+        now = allowed;
         all.push(...Array.from({ length: count }, () => now));
       }
       for (const start of all) {
@@ -35,6 +46,16 @@ test('I8 calls made as soon as the budget allows never pass half of the decay ra
       }
     }),
   );
+});
+
+test('more calls than the budget has at all are put off, never allowed', () => {
+  expect(budgetAllowsAt([], 10, 'starter', 1_000_000)).toBe(1_060_000);
+});
+
+test('a call counts for a minute, and one that is booked ahead until the horizon', () => {
+  expect(recentCalls([940_000, 940_001, 1_000_000, 1_005_000, 1_005_001], 1_000_000, 5_000)).toEqual([
+    940_001, 1_000_000, 1_005_000,
+  ]);
 });
 
 test('a clock that jumped back does not leave the budget spent for long', () => {
@@ -49,6 +70,16 @@ test('a young export is looked at every active interval, if the budget has room'
 test('on the starter tier the calls are spread evenly, and a young export is still seen within two active intervals', () => {
   const pace = { activeIntervalMs: 5_000, idleIntervalMs: 60_000, tier: 'starter', reports: 2 } as const;
   expect(followDelay(0, 1, pace)).toBe(7_500);
+});
+
+test.each([
+  ['one call a minute of the other report', 120_000, 2, 1, 7_500],
+  ['two calls a minute of the other report', 30_000, 2, 1, 8_572],
+  ['two calls a minute of each of two others', 30_000, 3, 1, 12_000],
+  ['nothing, when all reports are followed', 30_000, 2, 2, 13_334],
+])('of the budget is kept back: %s', (_, idleIntervalMs, reports, active, expected) => {
+  const pace = { activeIntervalMs: 5_000, idleIntervalMs, tier: 'starter', reports } as const;
+  expect(followDelay(0, active, pace)).toBe(expected);
 });
 
 test('the pace falls with the age, until the idle interval is soon enough', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { JsonValue, KrakenExport } from '../../lambda/core/exports/export';
-import { parseReport } from '../../lambda/core/exports/parse-report';
+import { isExportId, parseReport } from '../../lambda/core/exports/parse-report';
 
 /** The example of Kraken's own documentation. */
 const documented = {
@@ -125,16 +125,115 @@ test('D05 unknown fields are kept as Kraken sent them', () => {
   expect(parsed(raw).kraken).toEqual(raw);
 });
 
+const NO_OBJECT = 'a report is not an object';
+const NO_ID = 'a report has no usable id';
+const NO_STATUS = 'a report has no status';
+
 test.each([
-  ['not an object', 'text', undefined],
-  ['no id', { status: 'Queued' }, undefined],
-  ['an id too long for a key', { id: 'x'.repeat(200), status: 'Queued' }, undefined],
-  ['no status', { id: 'A' }, 'A'],
-  ['a status that is no text', { id: 'A', status: {} }, 'A'],
-])('K15 a report with %s is malformed, and says its id if it can', (_, raw, id) => {
-  const result = parseReport(raw, 'trades');
-  expect(result.kind).toBe('malformed');
-  expect(result.kind === 'malformed' ? result.id : 'not malformed').toBe(id);
+  ['in a text', 'text', { reason: NO_OBJECT }],
+  ['in a list', [], { reason: NO_OBJECT }],
+  ['in nothing', null, { reason: NO_OBJECT }],
+  ['without an id', { status: 'Queued' }, { reason: NO_ID }],
+  ['with an id too long for a key', { id: 'x'.repeat(129), status: 'Queued' }, { reason: NO_ID }],
+  ['with an id that is not well-formed', { id: '\ud800', status: 'Queued' }, { reason: NO_ID }],
+  ['without a status', { id: 'A' }, { reason: NO_STATUS, id: 'A' }],
+  ['with a status that is no text', { id: 'A', status: {} }, { reason: NO_STATUS, id: 'A' }],
+])('K15 a report %s is malformed, and says its id if it can', (_, raw, expected) => {
+  expect(parseReport(raw, 'trades')).toEqual({ kind: 'malformed', ...expected });
+});
+
+test('an id has one to 128 bytes', () => {
+  expect(['', 'x', 'x'.repeat(128), 'x'.repeat(129), '\udc00'].map(isExportId)).toEqual([
+    false,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('what can be stored but not read is told, each by its name, and nothing else is', () => {
+  const oddities = (fields: Record<string, JsonValue>): readonly string[] => {
+    const result = parseReport({ id: 'A', status: 'Queued', ...fields }, 'trades');
+    return result.kind === 'export' ? result.oddities : ['malformed'];
+  };
+  expect(oddities({})).toEqual([]);
+  expect(oddities({ descr: null, format: true, createdtm: '0' })).toEqual([]);
+  expect(oddities({ descr: {}, createdtm: 'soon' })).toEqual(['createdtm is not a time', 'descr is not a text']);
+});
+
+test('the older names count where the newer ones are missing', () => {
+  const fields = { assets: 'XBT', endtm: 1_700_000_000, starttm: 1_600_000_000, createdtm: 1_700_000_001, error: 'E' };
+  const older = { asset: 'XBT', dataTo: '2023-11-14T22:13:20Z', dataFrom: '2020-09-13T12:26:40Z', error: 'E' };
+  expect(parsed({ id: 'A', status: 'Queued', ...fields })).toMatchObject(older);
+});
+
+test('the report that was asked for counts where the answer names none that is known', () => {
+  const reportOf = (report?: string) =>
+    parsed({ id: 'A', status: 'Queued', ...(report !== undefined && { report }) }).report;
+  expect([reportOf(), reportOf('orders'), reportOf('ledgers'), reportOf('trades')]).toEqual([
+    'trades',
+    'trades',
+    'ledgers',
+    'trades',
+  ]);
+});
+
+describe('starttm', () => {
+  const times = (starttm: number, createdtm?: number) =>
+    parsed({ id: 'A', status: 'Queued', starttm, ...(createdtm !== undefined && { createdtm }) });
+  const at = 1_700_000_000;
+  const iso = '2023-11-14T22:13:20Z';
+
+  test('is when processing began, from the moment of the request on', () => {
+    expect(times(at, at)).toMatchObject({ startedAt: iso, dataFrom: null });
+    expect(times(at)).toMatchObject({ startedAt: iso, dataFrom: null });
+  });
+
+  test('is where the data begin, if it lies before', () => {
+    expect(times(at, at + 1)).toMatchObject({ startedAt: null, dataFrom: iso });
+  });
+});
+
+test.each([
+  ['of a week is believed', 7 * 86_400, 7 * 86_400, false],
+  ['of less is not', 7 * 86_400 - 1, 14 * 86_400, true],
+])('an expiry %s', (_, afterSeconds, expectedSeconds, isEstimate) => {
+  const createdtm = 1_700_000_000;
+  const { expiresAt, expiryIsEstimate } = parsed({
+    id: 'A',
+    status: 'Queued',
+    createdtm,
+    expiretm: createdtm + afterSeconds,
+  });
+  expect([Date.parse(expiresAt ?? ''), expiryIsEstimate]).toEqual([(createdtm + expectedSeconds) * 1000, isEstimate]);
+});
+
+test('an expiry without the time of the request is believed, and without either there is none', () => {
+  const expiry = (fields: Record<string, JsonValue>) => {
+    const { expiresAt, expiryIsEstimate } = parsed({ id: 'A', status: 'Queued', ...fields });
+    return [expiresAt, expiryIsEstimate];
+  };
+  expect(expiry({ expiretm: 1_700_000_000 })).toEqual(['2023-11-14T22:13:20Z', false]);
+  expect(expiry({})).toEqual([null, true]);
+});
+
+test('asset classes are texts, eight at most, and for an empty list the older aclass counts', () => {
+  const classes = (asset_classes: JsonValue, aclass?: string) =>
+    parsed({ id: 'A', status: 'Queued', asset_classes, ...(aclass !== undefined && { aclass }) }).assetClasses;
+  expect(classes([{}, 'forex', null, 'currency'])).toEqual(['forex', 'currency']);
+  expect(classes(Array.from({ length: 20 }, (_, index) => `class-${index}`))).toHaveLength(8);
+  expect(classes([], 'forex')).toEqual(['forex']);
+  expect(classes(['currency'], 'forex')).toEqual(['currency']);
+  expect(classes('forex')).toEqual(['forex']);
+});
+
+test('a report of up to 32 KB is kept as it is, and of a larger one its size', () => {
+  const raw = { id: 'A', status: 'Queued', note: '' };
+  const room = 32_768 - Buffer.byteLength(JSON.stringify(raw));
+  const largest = { ...raw, note: 'x'.repeat(room) };
+  expect(parsed(largest).kraken).toEqual(largest);
+  expect(parsed({ ...raw, note: 'x'.repeat(room + 1) }).kraken).toEqual({ truncated: true, bytes: 32_769 });
 });
 
 test('D09 D11 whatever the JSON, the result is bounded, well-formed and never an exception', () => {
@@ -167,5 +266,6 @@ test('D09 D11 whatever the JSON, the result is bounded, well-formed and never an
 
 test('nesting too deep to be written again does not fail the report', () => {
   const deep = JSON.parse(`${'['.repeat(5_000)}${']'.repeat(5_000)}`);
-  expect(parsed({ id: 'A', status: 'Queued', deep })).toMatchObject({ id: 'A', status: 'Queued' });
+  const { id, status, kraken } = parsed({ id: 'A', status: 'Queued', deep });
+  expect([id, status, kraken]).toEqual(['A', 'Queued', { truncated: true }]);
 });

@@ -103,7 +103,8 @@ function expiryOf(created: number | null, stated: number | null): { at: number |
 /** Newer answers list `asset_classes`; older ones have a single `aclass`. */
 function assetClasses(fields: Fields): string[] {
   const { asset_classes: listed, aclass } = fields;
-  const values = Array.isArray(listed) && listed.length > 0 ? listed : [listed ?? aclass];
+  const isEmpty = Array.isArray(listed) && listed.length === 0;
+  const values = isEmpty ? [aclass] : [listed ?? aclass].flat();
   return values
     .map((value) => scalar(value))
     .filter((value) => value !== null)
