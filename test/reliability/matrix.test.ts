@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { faultsByFile, faultsIn, titlesIn } from './support/test-titles';
 
 const GROUPS = 'C01-C18 N01-N08 K01-K18 D01-D12 S01-S05 P01-P10 P12-P16 A01-A14 L01-L09';
-const MARKS = ['not tested here', 'not yet'];
+const MARK = '**not tested here**: ';
 
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
 const rows = document.split('\n').flatMap((line) => {
@@ -23,7 +23,7 @@ describe('the table of faults', () => {
   });
 
   test('names for each fault the tests that cover it, or says why there is none', () => {
-    const isMarked = (cover: string) => MARKS.some((mark) => cover.includes(`**${mark}**: `));
+    const isMarked = (cover: string) => cover.includes(MARK);
     expect(rows.filter(({ cover, files }) => !isMarked(cover) && files.length === 0)).toEqual([]);
   });
 
