@@ -1,8 +1,10 @@
+import type { Tier } from '../../lambda/contract/tiers';
+import type { FailureClass } from '../../lambda/core/poll/failure';
 import { LEASE_MARGIN_MS } from '../../lambda/core/poll/open-poll';
 import type * as PollModule from '../../lambda/core/poll/poll';
 import type * as PollStatesModule from '../../lambda/core/poll/poll-states';
-import { Actor } from './actor';
-import { violations } from './invariants';
+import { Actor, digest, type Fate } from './actor';
+import { everViolated, violations } from './invariants';
 import { type List, type Mutation, POLL_MS, Universe } from './universe';
 
 /** The product, or a mutation of it. */
@@ -12,40 +14,73 @@ export interface Product {
   readonly mutation?: Mutation;
 }
 
-/** What may happen in a run, besides the polls' own steps. */
+/** What may happen in a run, besides the polls' own steps. Each number is how often, at most. */
 export interface Scenario {
   readonly polls: number;
   /** Kraken's list at the beginning and after each change of it. */
   readonly lists: readonly List[];
-  /** Pollers that may crash, and effects that may fail, in one run. */
+  /** Pollers that crash. */
   readonly crashes: number;
+  /** Effects that fail, or that take place and whose answer is lost. */
   readonly failures: number;
-  /** How often the clock may jump past the end of every lease while polls are under way. */
+  /** The clock jumps past the end of every lease while polls are under way. */
   readonly jumps: number;
-  /** How often the poller at work may change although it could go on. */
+  /** The poller at work changes although it could go on. */
   readonly switches: number;
+  /** What Kraken may answer instead of a list. */
+  readonly refusals: readonly FailureClass[];
+  /** The key is changed for another one of the account. */
+  readonly rotations: number;
+  /** A key of another account is put in; sooner or later somebody notices. */
+  readonly mistakes: number;
+  /** An operator raises the generation. */
+  readonly raises: number;
+  /** Polls of the calm after the storm, in which everything must come right. */
+  readonly recoveries: number;
+  /** @default - pro */
+  readonly tier?: Tier;
+  /** Milliseconds that pass with each move: none, so that moves that do not concern each other may go in any order. */
+  readonly msPerMove: number;
 }
 
 export interface Move {
   readonly name: string;
   readonly kind: 'step' | 'switch' | 'failure' | 'crash' | 'world';
-  readonly make: () => void;
+  readonly make: () => void | Promise<void>;
 }
 
-/** Chooses one of several things that may happen next, by its place. */
-export type Choose = (moves: readonly Move[]) => number;
+/** Chooses one of several things that may happen next, by its place; undefined ends the run as it is. */
+export type Choose = (moves: readonly Move[], standing: () => Promise<string>) => Promise<number | undefined> | number;
+
+/** What exploring came to: so many runs to the end, standings of the whole world, and so on. */
+export interface Counts {
+  /** Runs from the beginning to the calm after the storm. */
+  runs: number;
+  /** Runs that were left because everything that could follow had been seen. */
+  pruned: number;
+  steps: number;
+  /** Places at which a poller crashed. */
+  crashes: number;
+  failures: number;
+}
+
+export const noCounts = (): Counts => ({ runs: 0, pruned: 0, steps: 0, crashes: 0, failures: 0 });
+
+const START = 'start:before';
 
 /** Runs a scenario with the given choices, lets the world calm down, and tells what does not hold. */
 export async function run(
   product: Product,
   scenario: Scenario,
   choose: Choose,
+  counts = noCounts(),
 ): Promise<{ problems: string[]; trace: string[] }> {
-  const universe = new Universe(product.mutation);
-  const left = { ...scenario, lists: [...scenario.lists] };
+  const { tier = 'pro' } = scenario;
+  const universe = new Universe(product.mutation, { tier });
+  const left = { ...scenario, lists: [...scenario.lists], refusals: [...scenario.refusals] };
   universe.list = left.lists.shift() ?? {};
   const trace: string[] = [];
-  const actors = Array.from({ length: scenario.polls }, (_, index) => new Actor(`poll ${index + 1}`));
+  const actors = Array.from({ length: scenario.polls }, (_, index) => new Actor(`poll ${index + 1}`, 'before effects'));
   const begun = actors.map((actor) => begin(product, universe, actor));
   for (const actor of actors) await actor.arrival();
   let current: Actor | undefined;
@@ -54,51 +89,85 @@ export async function run(
     const gate = `${actor.name} ${actor.waitingAt}`;
     const isSwitch = current !== undefined && current !== actor && current.waitingAt !== undefined;
     if (isSwitch && left.switches === 0) return [];
-    const step = (fate: 'go' | 'fail') => () => {
+    const step = (fate: Fate) => () => {
       if (isSwitch) left.switches--;
-      if (fate === 'fail') left.failures--;
+      if (fate !== 'go') left.failures--;
       current = actor;
-      actor.proceed(fate);
+      actor.proceed(fate, universe.now);
     };
     const crash = (): void => {
       left.crashes--;
       actor.hasCrashed = true;
     };
+    const mayFail = left.failures > 0 && actor.waitingAt !== START;
+    const mayCrash = left.crashes > 0 && actor.waitingAt !== START;
     return [
       { name: gate, kind: isSwitch ? 'switch' : 'step', make: step('go') },
-      ...(left.failures > 0 && actor.waitingAt?.endsWith(':before')
-        ? [{ name: `${gate} fails`, kind: 'failure' as const, make: step('fail') }]
-        : []),
-      ...(left.crashes > 0 ? [{ name: `${gate} crashes`, kind: 'crash' as const, make: crash }] : []),
+      ...(mayFail ? [{ name: `${gate} fails`, kind: 'failure' as const, make: step('fail') }] : []),
+      ...(mayFail ? [{ name: `${gate} loses its answer`, kind: 'failure' as const, make: step('lose') }] : []),
+      ...(mayCrash ? [{ name: `${gate} crashes`, kind: 'crash' as const, make: crash }] : []),
     ];
   };
-  const changeList = (): void => {
-    universe.list = left.lists.shift() ?? {};
-  };
-  const endLeases = (): void => {
-    left.jumps--;
-    universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
-    universe.haveLeasesEnded = true;
-  };
-  const worldMoves = (): Move[] => [
-    ...(left.lists.length > 0 ? [{ name: 'Kraken changes', kind: 'world' as const, make: changeList }] : []),
-    ...(left.jumps > 0 ? [{ name: 'leases end', kind: 'world' as const, make: endLeases }] : []),
+  const world = (name: string, isPossible: boolean, make: () => void | Promise<void>): Move[] =>
+    isPossible ? [{ name, kind: 'world', make }] : [];
+  const worldMoves = async (): Promise<Move[]> => [
+    ...world('Kraken changes', left.lists.length > 0, () => {
+      universe.list = left.lists.shift() ?? {};
+    }),
+    ...world('leases end', left.jumps > 0, () => {
+      left.jumps--;
+      universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
+      universe.haveLeasesEnded = true;
+    }),
+    ...world('Kraken refuses', left.refusals.length > 0, () => {
+      universe.refusals.push(...left.refusals.splice(0, 1));
+    }),
+    ...world('the key changes', left.rotations > 0, () => {
+      universe.rotateKey(left.rotations-- % 2 === 1);
+    }),
+    ...world('a wrong key comes', left.mistakes > 0 && (await universe.isAccountKnown()), () => {
+      left.mistakes--;
+      universe.mistakeKey();
+    }),
+    ...world('the wrong key goes', universe.isKeyMistaken, () => universe.rotateKey(true)),
+    ...world('the generation is raised', left.raises > 0, () => {
+      left.raises--;
+      return universe.raiseGeneration();
+    }),
   ];
+  const standing = async (): Promise<string> => {
+    const { lists, crashes, failures, jumps, switches, refusals, rotations, mistakes, raises } = left;
+    const rest = [lists.length, crashes, failures, jumps, refusals.length, rotations, mistakes, raises];
+    const turn = Number.isFinite(switches) ? `${switches} ${current?.name}` : '';
+    return digest([rest, turn, ...actors.map((actor) => actor.standing), await universe.standing()].join('\n'));
+  };
 
   for (;;) {
-    const runnable = actors.filter((actor) => actor.waitingAt !== undefined);
+    // Pollers are all alike, so it is enough that they begin in one order.
+    const beginning = actors.find((actor) => actor.waitingAt === START);
+    const runnable = actors.filter(({ waitingAt }) => waitingAt !== undefined && waitingAt !== START);
+    if (beginning !== undefined) runnable.push(beginning);
     if (runnable.length === 0) break;
-    const moves = [...runnable.flatMap(movesOf), ...worldMoves()];
-    const move = moves[choose(moves)];
+    const moves = [...runnable.flatMap(movesOf), ...(await worldMoves())];
+    const chosen = await choose(moves, standing);
+    if (chosen === undefined) {
+      counts.pruned++;
+      return { problems: everViolated(universe), trace };
+    }
+    const move = moves[chosen];
     if (move === undefined) throw new Error('the choice is none of the moves');
     trace.push(move.name);
-    move.make();
-    universe.now += 7;
+    counts.steps++;
+    if (move.kind === 'crash') counts.crashes++;
+    if (move.kind === 'failure') counts.failures++;
+    await move.make();
+    universe.now += scenario.msPerMove;
     for (const actor of actors) await actor.arrival();
   }
   await Promise.all(begun.filter((_, index) => actors[index]?.hasEnded));
+  counts.runs++;
   universe.list = left.lists.at(-1) ?? universe.list;
-  await recover(product, universe);
+  await recover(product, universe, scenario.recoveries);
   return { problems: await violations(universe), trace };
 }
 
@@ -116,34 +185,48 @@ function begin(product: Product, universe: Universe, actor: Actor): Promise<unkn
   return start().then(end, end);
 }
 
-/** Whatever was left behind, a few undisturbed polls must make good: two confirm what is gone, one more finds nothing. */
-async function recover(product: Product, universe: Universe): Promise<void> {
-  for (let round = 1; round <= 4; round++) {
-    universe.now += 20 * 60_000;
-    await begin(product, universe, new Actor(`recovery ${round}`, false));
+/** Whatever was left behind, a few undisturbed polls must make good. */
+async function recover(product: Product, universe: Universe, polls: number): Promise<void> {
+  if (universe.isKeyMistaken) universe.rotateKey(true);
+  universe.refusals.length = 0;
+  for (let round = 1; round <= polls; round++) {
+    // Longer than any pause, so that none is left over from the storm.
+    universe.now += 61 * 60_000;
+    await begin(product, universe, new Actor(`recovery ${round}`, 'never'));
   }
 }
 
-/** Runs every sequence of choices there is, or stops at the first in which something does not hold. */
-export async function exploreAll(
-  product: Product,
-  scenario: Scenario,
-): Promise<{ runs: number; found: { problems: string[]; trace: string[] } | undefined }> {
+export interface Exploration extends Counts {
+  /** Different standings of the world, pollers included, in which something can happen. */
+  readonly standings: number;
+  readonly found: { problems: string[]; trace: string[] } | undefined;
+}
+
+/**
+ * Runs every sequence of choices there is, or stops at the first in which something does not hold. Where two sequences lead
+ * to the same standing of the world, with pollers that have learnt the same, what follows is the same: it is run once.
+ */
+export async function exploreAll(product: Product, scenario: Scenario): Promise<Exploration> {
+  const seen = new Set<string>();
+  const counts = noCounts();
   let path: { chosen: number; options: number }[] = [];
-  for (let runs = 1; ; runs++) {
+  for (;;) {
     let depth = 0;
-    const choose: Choose = (moves) => {
+    const choose: Choose = async (moves, standing) => {
       const known = path[depth];
       depth++;
       if (known !== undefined) return known.chosen;
+      const here = await standing();
+      if (seen.has(here)) return undefined;
+      seen.add(here);
       path.push({ chosen: 0, options: moves.length });
       return 0;
     };
-    const result = await run(product, scenario, choose);
-    if (result.problems.length > 0) return { runs, found: result };
+    const result = await run(product, scenario, choose, counts);
+    if (result.problems.length > 0) return { ...counts, standings: seen.size, found: result };
     while (path.length > 0 && (path.at(-1)?.chosen ?? 0) + 1 >= (path.at(-1)?.options ?? 0)) path = path.slice(0, -1);
     const last = path.at(-1);
-    if (last === undefined) return { runs, found: undefined };
+    if (last === undefined) return { ...counts, standings: seen.size, found: undefined };
     path = [...path.slice(0, -1), { ...last, chosen: last.chosen + 1 }];
   }
 }

@@ -1,27 +1,39 @@
 import * as fc from 'fast-check';
 import { poll } from '../../lambda/core/poll/poll';
 import { PollStates } from '../../lambda/core/poll/poll-states';
-import { exploreAll, randomChoices, run } from './explore';
+import { exploreAll, noCounts, randomChoices, run } from './explore';
 import { LARGE, SMALL } from './scenarios';
 
 // Thousands of runs: how long they take depends on the machine.
 jest.setTimeout(600_000);
 
 const product = { poll, PollStates };
-
-test.each(SMALL)('I1-I9 hold in every order of events when %s', async (_, scenario) => {
-  const { found, runs } = await exploreAll(product, scenario);
-  expect(found).toBeUndefined();
-  expect(runs).toBeGreaterThan(20);
+/** What each exploration came to: `EXPLORER_REPORT=1 npx jest test/explorer/explorer` tells. */
+const counted: Record<string, object> = {};
+afterAll(() => {
+  if (process.env.EXPLORER_REPORT) process.stderr.write(`${JSON.stringify(counted, undefined, 1)}\n`);
 });
 
-test.each(LARGE)('I1-I9 hold in orders drawn at random when %s', async (_, scenario) => {
-  const numRuns = Number(process.env.EXPLORER_RUNS ?? 1_000);
+test.each(SMALL)('I1-I9 hold in every order of events when %s', async (name, scenario) => {
+  const { found, ...counts } = await exploreAll(product, scenario);
+  counted[name] = counts;
+  expect(found).toBeUndefined();
+  expect(counts.runs).toBeGreaterThan(100);
+  expect(counts.standings).toBeGreaterThan(100);
+  expect(counts.crashes > 0).toBe(scenario.crashes > 0);
+  expect(counts.failures > 0).toBe(scenario.failures > 0);
+});
+
+test.each(LARGE)('I1-I9 hold in orders drawn at random when %s', async (name, scenario) => {
+  const numRuns = Number(process.env.EXPLORER_RUNS ?? 400);
+  const counts = noCounts();
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 32 - 1 }), async (seed) => {
-      const { problems, trace } = await run(product, scenario, randomChoices(seed));
+      const { problems, trace } = await run(product, scenario, randomChoices(seed), counts);
       expect({ problems, trace: problems.length > 0 ? trace : [] }).toEqual({ problems: [], trace: [] });
     }),
     { numRuns, seed: 20261123 },
   );
+  counted[name] = counts;
+  expect(counts.runs).toBe(numRuns);
 });

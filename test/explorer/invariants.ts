@@ -1,5 +1,5 @@
 import { callsPerMinute } from '../../lambda/core/poll/pacing';
-import type { Fact, Universe } from './universe';
+import { type Fact, STRANGER, type Universe } from './universe';
 
 type FactOf<K extends Fact['kind']> = Extract<Fact, { kind: K }>;
 
@@ -8,39 +8,53 @@ const factsOf = <K extends Fact['kind']>(universe: Universe, kind: K): FactOf<K>
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** What does not hold of all that took place, in words; nothing if all does. */
-export async function violations(universe: Universe): Promise<string[]> {
+/** What does not hold of what took place so far, whatever is still to come. */
+export function everViolated(universe: Universe): string[] {
   return [
+    ...factsOf(universe, 'flaw').map(({ problem }) => problem),
     ...nonces(universe),
     ...versions(universe),
     ...feed(universe),
     ...announcements(universe),
     ...successes(universe),
     ...budget(universe),
+    ...pauses(universe),
+    ...refusedKeys(universe),
     ...removals(universe),
-    ...(await convergence(universe)),
+    ...strangers(universe),
   ];
 }
 
+/** What does not hold after everything could come right again, in words; nothing if all does. */
+export async function violations(universe: Universe): Promise<string[]> {
+  return [...everViolated(universe), ...silence(universe), ...(await convergence(universe))];
+}
+
 function nonces(universe: Universe): string[] {
-  return factsOf(universe, 'call').flatMap(({ nonce }, index, calls) => {
-    const before = calls[index - 1];
-    return before !== undefined && nonce <= before.nonce ? [`I1 nonce ${nonce} was sent after ${before.nonce}`] : [];
+  const highest = new Map<string, bigint>();
+  return factsOf(universe, 'call').flatMap(({ key, nonce }) => {
+    const before = highest.get(key) ?? -1n;
+    highest.set(key, nonce > before ? nonce : before);
+    return nonce <= before ? [`I1 nonce ${nonce} was sent after ${before}`] : [];
   });
 }
 
 function versions(universe: Universe): string[] {
-  return factsOf(universe, 'stored').flatMap(({ before, after }) => {
+  const stored = new Map<string, number[]>();
+  return factsOf(universe, 'stored').flatMap(({ before, after, generations }) => {
     const [old, now] = [before?.export.version ?? 0, after.export.version];
     const problems: string[] = [];
-    if (now !== old && now !== old + 1) problems.push(`I2 version ${old} became ${now}`);
+    const isNext = now === old + 1 || generations.some((generation) => generation >= old && now === generation + 1);
+    if (now !== old && !isNext) problems.push(`I2 version ${old} became ${now}`);
     if (before !== undefined && after.observedNonce <= before.observedNonce)
       problems.push(`I2 observed nonce ${before.observedNonce} became ${after.observedNonce}`);
     if (before !== undefined && now !== old && after.changeSeq <= before.changeSeq)
       problems.push('I2 a change did not move on in the feed');
+    const known = stored.get(after.export.id) ?? [];
+    const expected = now === old ? known : [...known, now];
+    stored.set(after.export.id, expected);
     const steps = after.transitions.map(({ version }) => version);
-    const expected = Array.from({ length: now }, (_, index) => index + 1).slice(-steps.length);
-    if (!isSame(steps, expected)) problems.push(`I3 version ${now} has the transitions ${steps}`);
+    if (!isSame(steps, expected.slice(-steps.length))) problems.push(`I3 version ${now} has the transitions ${steps}`);
     return problems;
   });
 }
@@ -56,33 +70,50 @@ function feed(universe: Universe): string[] {
   );
 }
 
+/** The versions of each export that were ever stored, in their order. */
+function storedVersions(universe: Universe): Map<string, Set<number>> {
+  const stored = new Map<string, Set<number>>();
+  for (const { after } of factsOf(universe, 'stored')) {
+    const { id, version } = after.export;
+    stored.set(id, (stored.get(id) ?? new Set<number>()).add(version));
+  }
+  return stored;
+}
+
 function announcements(universe: Universe): string[] {
   const problems: string[] = [];
+  const stored = storedVersions(universe);
   const details = new Map<string, unknown>();
-  const announced = new Map<string, number>();
-  for (const { event, stored } of factsOf(universe, 'published')) {
+  const announced = new Map<string, Set<number>>();
+  for (const { event, stored: then } of factsOf(universe, 'published')) {
     const { eventId } = event.detail.metadata;
     const known = details.get(eventId);
     if (known !== undefined && !isSame(known, event.detail)) problems.push(`I4 ${eventId} has two details`);
     details.set(eventId, event.detail);
     if (!('export' in event.detail.data)) continue;
     const { id, version } = event.detail.data.export;
-    if ((stored?.export.version ?? 0) < version) problems.push(`I5 ${eventId} was announced before it was stored`);
-    const upTo = announced.get(id) ?? 0;
-    if (version > upTo + 1) problems.push(`I3 ${eventId} came before version ${upTo + 1}`);
-    announced.set(id, Math.max(upTo, version));
-  }
-  for (const { after } of factsOf(universe, 'stored')) {
-    const { id, version } = after.export;
-    if ((announced.get(id) ?? 0) < version) problems.push(`I3 version ${version} of ${id} was never announced`);
+    if ((then?.export.version ?? 0) < version) problems.push(`I5 ${eventId} was announced before it was stored`);
+    const heard = announced.get(id) ?? new Set<number>();
+    const skipped = [...(stored.get(id) ?? [])].filter((one) => one < version && !heard.has(one));
+    if (skipped.length > 0) problems.push(`I3 ${eventId} came before version ${skipped}`);
+    announced.set(id, heard.add(version));
   }
   return problems;
+}
+
+function silence(universe: Universe): string[] {
+  const heard = new Set(factsOf(universe, 'published').map(({ event }) => event.detail.metadata.eventId));
+  return [...storedVersions(universe)].flatMap(([id, stored]) =>
+    [...stored]
+      .filter((version) => !heard.has(`main/${id}/${version}`))
+      .map((version) => `I3 version ${version} of ${id} was never announced`),
+  );
 }
 
 function successes(universe: Universe): string[] {
   const answered = new Set<string>();
   return universe.facts.flatMap((fact) => {
-    if (fact.kind === 'call' && fact.ok) answered.add(fact.actor);
+    if (fact.kind === 'call' && fact.refusal === undefined) answered.add(fact.actor);
     if (fact.kind !== 'state') return [];
     const moved = fact.after.reports.trades?.lastSuccessAt !== fact.before?.reports.trades?.lastSuccessAt;
     return moved && !answered.has(fact.actor) ? ['I7 lastSuccessAt moved without an answer from Kraken'] : [];
@@ -96,13 +127,64 @@ function budget(universe: Universe): string[] {
   return busiest > allowed ? [`I8 ${busiest} calls in a minute, ${allowed} are allowed`] : [];
 }
 
+/** No poll begins with credentials for which the poll state says that no call is made. */
+function pauses(universe: Universe): string[] {
+  return factsOf(universe, 'state').flatMap(({ before, after, at }) => {
+    const isOpened = after.lease !== undefined && after.lease.owner !== before?.lease?.owner;
+    const pause = before?.pause;
+    if (!isOpened || pause === undefined || pause.until <= at) return [];
+    const holds = pause.onlyFor === undefined || pause.onlyFor === after.credentials;
+    return holds ? [`I8 a poll began ${pause.until - at} ms before the end of a pause`] : [];
+  });
+}
+
+const HOUR_MS = 3600_000;
+
+/**
+ * Once a poll that heard Kraken refuse a key has closed, no later one calls with it, until the
+ * secret holds another or the pause is over.
+ */
+function refusedKeys(universe: Universe): string[] {
+  const { facts } = universe;
+  const openings = new Map<string, number>();
+  const closed = new Map<string, number>();
+  facts.forEach((fact, index) => {
+    if (fact.kind !== 'state') return;
+    if (fact.after.lease?.owner.startsWith(`${fact.actor}:`) && !openings.has(fact.actor))
+      openings.set(fact.actor, index);
+    if (openings.has(fact.actor) && fact.after.lease === undefined) closed.set(fact.actor, index);
+  });
+  const calls = factsOf(universe, 'call');
+  return calls
+    .filter(({ refusal }) => refusal === 'invalid_key')
+    .flatMap(({ actor, key, at }) => {
+      const since = closed.get(actor);
+      const again = calls.filter(
+        (later) =>
+          later.key === key &&
+          later.at < at + HOUR_MS &&
+          since !== undefined &&
+          (openings.get(later.actor) ?? 0) > since,
+      );
+      return again.map((later) => `I8 ${later.actor} called with a key that was refused to ${actor}`);
+    });
+}
+
 function removals(universe: Universe): string[] {
-  return factsOf(universe, 'stored').flatMap(({ before, after }) => {
+  return factsOf(universe, 'stored').flatMap(({ before, after, known }) => {
     if (after.export.state !== 'removed' || before?.export.state === 'removed') return [];
     const upTo = universe.answers.filter(({ nonce }) => nonce <= after.observedNonce);
-    const misses = upTo.slice(-2).filter(({ ids }) => !ids.has(after.export.id));
-    return misses.length < 2 ? [`I9 ${after.export.id} was removed after fewer than two misses`] : [];
+    const listed = upTo.at(-1)?.ids.size ?? 0;
+    const needed = known - listed >= 10 && listed < known / 2 ? 10 : 2;
+    const misses = upTo.slice(-needed).filter(({ ids }) => !ids.has(after.export.id));
+    return misses.length < needed ? [`I9 ${after.export.id} was removed after ${misses.length} misses`] : [];
   });
+}
+
+/** Whatever a key of another account lists stays out. */
+function strangers(universe: Universe): string[] {
+  const stored = factsOf(universe, 'stored').filter(({ after }) => after.export.id === STRANGER);
+  return stored.length > 0 ? ['K18 an export of another account was stored'] : [];
 }
 
 /** After the world is calm and a few polls went through, what is stored is what Kraken says, and all is announced. */
@@ -113,10 +195,13 @@ async function convergence(universe: Universe): Promise<string[]> {
   const wrong = stored.filter(({ export: { id, status, state } }) =>
     universe.list[id] === undefined ? state !== 'removed' : universe.list[id] !== status || state === 'removed',
   );
+  const generation = universe.generations.at(-1) ?? 0;
+  const old = stored.filter(({ export: { state, version } }) => state !== 'removed' && version <= generation);
   const silent = stored.filter(({ announcedVersion, export: { version } }) => announcedVersion !== version);
   return [
     ...missing.map(([id]) => `lost: ${id} is not stored`),
     ...wrong.map(({ export: { id, status, state } }) => `wrong: ${id} is stored as ${status}, ${state}`),
+    ...old.map(({ export: { id } }) => `old: ${id} is in a version of an earlier generation`),
     ...silent.map(({ export: { id } }) => `silent: ${id} is not marked as announced`),
   ];
 }

@@ -1,38 +1,47 @@
 import type { Scenario } from './explore';
 
-const calm: Scenario = { polls: 1, lists: [{ A: 'Queued' }], crashes: 0, failures: 0, jumps: 0, switches: 0 };
-const moving = [{ A: 'Queued' }, { A: 'Processed' }];
+const CALM: Scenario = {
+  polls: 1,
+  lists: [{ A: 'Queued' }],
+  crashes: 0,
+  failures: 0,
+  jumps: 0,
+  switches: Number.POSITIVE_INFINITY,
+  refusals: [],
+  rotations: 0,
+  mistakes: 0,
+  raises: 0,
+  recoveries: 4,
+  msPerMove: 0,
+};
+const MOVING = [{ A: 'Queued' }, { A: 'Processed' }];
 
-/** Small enough that every order of events can be tried. */
+/** Small enough for every order of events there is, within these bounds. */
 export const SMALL: readonly (readonly [string, Scenario])[] = [
-  ['one poll crashes anywhere', { ...calm, crashes: 1 }],
-  ['one poll crashes anywhere while Kraken changes', { ...calm, lists: moving, crashes: 1 }],
   [
-    'one effect fails while Kraken changes and goes back',
-    { ...calm, lists: [...moving, { A: 'Queued' }], failures: 1 },
+    'one poll crashes and an effect of it fails while Kraken changes and goes back',
+    { ...CALM, lists: [...MOVING, { A: 'Queued' }], crashes: 1, failures: 1 },
   ],
-  [
-    'one effect of two polls fails',
-    { ...calm, polls: 2, lists: [{ A: 'Queued', B: 'Queued' }], failures: 1, switches: 1 },
-  ],
-  ['two polls interleave', { ...calm, polls: 2, switches: 3 }],
-  ['a poll outlives its lease', { ...calm, polls: 2, jumps: 1, switches: 1 }],
+  ['one poll of two exports fails twice', { ...CALM, lists: [{ A: 'Queued', B: 'Queued' }], failures: 2 }],
+  ['two polls take turns at every effect, and one crashes', { ...CALM, polls: 2, crashes: 1 }],
+  ['two polls take turns at every effect while Kraken changes', { ...CALM, polls: 2, lists: MOVING }],
+  ['three polls take turns, up to three times where one could go on', { ...CALM, polls: 3, switches: 3 }],
+  ['a poll outlives its lease while another takes two turns', { ...CALM, polls: 2, jumps: 1, switches: 2 }],
 ];
+
+const STORM: Scenario = { ...CALM, polls: 3, msPerMove: 7 };
+const MANY = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`E${index}`, 'Processed']));
 
 /** Too large for that: orders of events are drawn at random. */
 export const LARGE: readonly (readonly [string, Scenario])[] = [
   [
-    'one of two polls crashes and Kraken goes back',
-    { ...calm, polls: 2, lists: [...moving, { A: 'Queued' }], crashes: 1 },
-  ],
-  [
     'a poll outlives its lease and Kraken goes back',
-    { ...calm, polls: 3, lists: [...moving, { A: 'Queued' }], jumps: 1, switches: 2 },
+    { ...STORM, lists: [...MOVING, { A: 'Queued' }], jumps: 1, switches: 2 },
   ],
   [
-    'three polls meet changes of three exports, a crash, a failure and lost leases',
+    'three exports change, a poll crashes, effects fail and leases end',
     {
-      polls: 3,
+      ...STORM,
       lists: [
         { A: 'Queued', B: 'Queued' },
         { A: 'Processing', B: 'Queued', C: 'Queued' },
@@ -40,9 +49,27 @@ export const LARGE: readonly (readonly [string, Scenario])[] = [
         { A: 'Queued', B: 'Queued' },
       ],
       crashes: 1,
-      failures: 1,
+      failures: 2,
       jumps: 2,
-      switches: 12,
     },
   ],
+  [
+    'keys change and Kraken refuses',
+    {
+      ...STORM,
+      polls: 4,
+      lists: MOVING,
+      rotations: 2,
+      refusals: ['lockout', 'rate_limited', 'upstream_unavailable'],
+      failures: 1,
+    },
+  ],
+  ['a key is revoked before there is another', { ...STORM, lists: MOVING, rotations: 1, refusals: ['invalid_key'] }],
+  ['a key of another account is put in', { ...STORM, lists: MOVING, mistakes: 1, crashes: 1 }],
+  [
+    'the generation is raised',
+    { ...STORM, lists: [...MOVING, { A: 'Processed', B: 'Queued' }], raises: 1, crashes: 1, jumps: 1 },
+  ],
+  ['most of many exports vanish', { ...STORM, lists: [MANY, { E0: 'Processed' }], recoveries: 14 }],
+  ['many polls come at once', { ...STORM, polls: 12, tier: 'starter', failures: 1 }],
 ];

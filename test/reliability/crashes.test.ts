@@ -117,7 +117,7 @@ test('C05 the answer to a call that is lost is asked for again, with a higher no
   await later(universe);
   const [lost, again] = factsOf(universe, 'call').slice(-2);
   expect(again?.nonce).toBeGreaterThan(lost?.nonce ?? 0n);
-  expect(again?.ok).toBe(true);
+  expect(again?.refusal).toBeUndefined();
   expect((await storedOf(universe)).export.state).toBe('ready');
 });
 

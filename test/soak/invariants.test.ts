@@ -112,7 +112,9 @@ const MISTAKES: Record<string, [what: string, changes: Partial<Evidence>][]> = {
   ],
   'I6 no key or secret is in what the host printed': [['a leak', { leaks: ['host output: key 0, raw'] }]],
   'I8 a pause that Kraken asked for was kept': [['a call too early', { calls: [...FINE.calls.slice(0, 3), call(10)] }]],
-  'I8 a refused key was not tried again': [['a second try', { calls: [call(1, K09), call(600)] }]],
+  'I8 a refused key was not tried again, for a minute at least': [
+    ['a second try', { calls: [call(1, K09), call(60)] }],
+  ],
   'I8 calls never came in bursts': [['three calls at once', { rateCounterPeak: 3 }]],
   'I9 nothing is stored that Kraken never had': [['a stranger', { kraken: new Map() }]],
   'K17 no redirect was followed': [['a follower', { redirectsFollowed: 1 }]],
