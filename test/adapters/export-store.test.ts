@@ -176,6 +176,17 @@ describe('the change feed', () => {
     expect(idsOf((await query({ order: 'desc', after: page.position })).exports)).toEqual(['E2', 'E1', 'E0']);
   });
 
+  test('what the filter left out is not looked at again, also behind the last match', async () => {
+    await addFrom(0, 3, { status: 'Processed' });
+    await addFrom(3, 4);
+    const { position } = await query();
+    for (const states of [['ready'], ['failed']] as const) {
+      const page = await query({ filter: { states } });
+      expect(page.position).toBe(position);
+      expect(await query({ filter: { states }, after: page.position })).toEqual({ exports: [], position, isEnd: true });
+    }
+  });
+
   test('every export is found exactly once, in order, with any page size and filter', async () => {
     await addFrom(0, 12);
     await addFrom(12, 12, { report: 'ledgers', status: 'Processed' });

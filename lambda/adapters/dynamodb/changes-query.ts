@@ -18,6 +18,7 @@ export async function queryChanges(
 ): Promise<ChangesPage> {
   const found: StoredExport[] = [];
   const filter = filterExpression(query.filter);
+  let newest: string | undefined;
   let position = query.after;
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
     const page = await client.send(
@@ -37,13 +38,35 @@ export async function queryChanges(
     const last = page.LastEvaluatedKey?.[TABLE.changesSortKey]?.S;
     // Found but not returned: the next page begins right behind the last one that was.
     if (exports.length > room) return { exports: found, position: found.at(-1)?.changeSeq, isEnd: false };
-    if (last === undefined) return { exports: found, position: exports.at(-1)?.changeSeq ?? position, isEnd: true };
-    position = last;
+    position = last ?? exports.at(-1)?.changeSeq ?? position;
+    if (last === undefined) {
+      const leftOut = (page.ScannedCount ?? 0) - exports.length;
+      if (query.order === 'desc' || leftOut === 0 || newest !== undefined)
+        return { exports: found, position: later(position, newest), isEnd: true };
+      // Whatever is up to here, another look finds or leaves out: then nobody has to look at it again.
+      newest = await newestChange(client, tableName, query.account);
+      continue;
+    }
     if (found.length === query.limit) break;
     lookedAt += page.ScannedCount ?? 0;
   }
   return { exports: found, position, isEnd: false };
 }
+
+/** The last change of an account, which DynamoDB does not tell if it left that out. */
+async function newestChange(client: DynamoDBClient, tableName: string, account: string): Promise<string | undefined> {
+  const { exports } = await queryChanges(client, tableName, {
+    account,
+    after: undefined,
+    order: 'desc',
+    limit: 1,
+    filter: {},
+  });
+  return exports[0]?.changeSeq;
+}
+
+const later = (one: string | undefined, other: string | undefined): string | undefined =>
+  one === undefined || (other !== undefined && other > one) ? other : one;
 
 interface Filter {
   readonly text: string | undefined;
