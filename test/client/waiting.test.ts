@@ -80,6 +80,28 @@ test('does not ask again at once an API that does not hold its answers, but one 
   expect(fourth - third).toBeGreaterThanOrEqual(990);
 });
 
+test('does not ask at once again, and tells of no version twice, where a proxy drops conditions', async () => {
+  put();
+  let asked = 0;
+  const behindProxy = new KrakenExportStatusClient({
+    url,
+    fetch: async (input, init) => {
+      asked++;
+      if (asked === 4) put({ status: 'Processed' });
+      const headers = new Headers(init?.headers);
+      headers.delete('If-None-Match');
+      headers.delete('Prefer');
+      return fetch(input, { ...init, headers });
+    },
+  });
+  const begun = Date.now();
+  const seen: number[] = [];
+  const options = { pollInterval: 200, onChange: ({ version }: Export) => seen.push(version) };
+  expect(await behindProxy.waitFor('VSKC', options)).toMatchObject({ state: 'ready' });
+  expect(seen).toEqual([1, 2]);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(390);
+});
+
 test('an export that no poll has seen yet may still appear', async () => {
   onRequests(
     () => {},
