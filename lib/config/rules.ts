@@ -5,6 +5,7 @@ import { type DeployConfig, settingsOf } from './deploy-config';
 import { formatDuration } from './durations';
 import { firstRepeated, type Rule } from './rule';
 import type { ParsedConfig } from './schema';
+import { nameOfSecret } from './secret-fields';
 import { SUBSCRIBER_RULES_OF_COMPLETE, SUBSCRIBER_RULES_OF_FILE } from './subscriber-rules';
 import { isLoopback } from './urls';
 
@@ -49,7 +50,7 @@ const namesDiffer: Rule<DeployConfig> = ({ accounts }) => {
 /** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
 const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
   const ids = settingsOf(accounts).map(({ secretId }) => secretId);
-  const repeated = firstRepeated(ids);
+  const repeated = firstRepeated(ids.map(nameOfSecret));
   const secret = accounts[repeated?.index ?? 0]?.secret;
   return (
     repeated && {
@@ -63,7 +64,7 @@ const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
 const tokenSecretDiffers: Rule<DeployConfig> = ({ accounts, api }) => {
   if (api.auth.mode !== 'token') return undefined;
   const { secretName } = api.auth;
-  const index = accounts.findIndex(({ secret }) => 'name' in secret && secret.name === secretName);
+  const index = settingsOf(accounts).findIndex(({ secretId }) => nameOfSecret(secretId) === secretName);
   return index < 0
     ? undefined
     : {

@@ -3,6 +3,7 @@ import { type DeployConfig, settingsOf } from './deploy-config';
 import { didYouMean } from './did-you-mean';
 import { firstRepeated, type Rule } from './rule';
 import type { ParsedConfig } from './schema';
+import { nameOfSecret } from './secret-fields';
 import { anyOf } from './words';
 
 /** A webhook without authorization could not tell our calls from anybody's. */
@@ -67,18 +68,21 @@ function sameTwice(list: string, key: string, values: readonly string[]): Config
 
 /** An API key or the list of tokens must not be sent to anybody, and a text that two receivers know belongs to none. */
 const webhookSecretsAreTheirOwn: Rule<DeployConfig> = ({ accounts, api, events }) => {
-  const owners = new Map(settingsOf(accounts).map(({ secretId }, index) => [secretId, `accounts[${index}]`]));
+  const owners = new Map(
+    settingsOf(accounts).map(({ secretId }, index) => [nameOfSecret(secretId), `accounts[${index}]`]),
+  );
   if (api.auth.mode === 'token') owners.set(api.auth.secretName, 'api.auth');
   for (const [index, { secret }] of events.webhooks.entries()) {
     const [key, value] = 'arn' in secret ? ['secretArn', secret.arn] : ['secretName', secret.name];
-    const owner = owners.get(value);
+    const name = nameOfSecret(value);
+    const owner = owners.get(name);
     if (owner !== undefined)
       return {
         key: `events.webhooks[${index}].${key}`,
         value,
         refusal: `must differ from the secret of ${owner}: its text is sent to the webhook`,
       };
-    owners.set(value, `events.webhooks[${index}]`);
+    owners.set(name, `events.webhooks[${index}]`);
   }
   return undefined;
 };

@@ -210,6 +210,21 @@ describe('a wrong configuration is refused with one sentence that names key, val
       `accounts[1].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
     ],
     [
+      'a secret of two accounts, by name and by ARN',
+      {
+        accounts: [
+          { name: 'a', secretName: 'kraken' },
+          { name: 'b', secretArn: ARN },
+        ],
+      },
+      `accounts[1].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'an API key in the place of the list of tokens',
+      { accounts: [{ ...main, secretArn: ARN }], api: { auth: { mode: 'token', secretName: 'kraken' } } },
+      'api.auth.secretName is "kraken", but must differ from the secret of accounts[0]',
+    ],
+    [
       'a new and an imported secret',
       { accounts: [{ ...main, secretName: 'key', secretArn: ARN }] },
       `accounts[0].secretArn is "${ARN}", but must be left out when secretName is given`,
@@ -296,6 +311,23 @@ describe('a wrong configuration is refused with one sentence that names key, val
         events: { webhooks: [{ url: 'https://a.example', secretArn: ARN }] },
       },
       `events.webhooks[0].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'a webhook that would be sent an API key, which the account has by name',
+      {
+        accounts: [{ ...main, secretName: 'kraken' }],
+        events: { webhooks: [{ url: 'https://a.example', secretArn: ARN }] },
+      },
+      `events.webhooks[0].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'a webhook that would be sent the list of tokens',
+      {
+        accounts: [main],
+        api: { auth: { mode: 'token', secretName: 'kraken' } },
+        events: { webhooks: [{ url: 'https://a.example', secretArn: ARN }] },
+      },
+      `events.webhooks[0].secretArn is "${ARN}", but must differ from the secret of api.auth`,
     ],
     [
       'a webhook twice',
