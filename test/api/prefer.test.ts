@@ -46,6 +46,6 @@ test('no header makes it throw, take long or wait longer', () => {
     }),
   );
   const begin = performance.now();
-  for (const part of ['"\\', ', ', 'wait=', '"",', '" ']) preferredWait(part.repeat(8_000));
+  for (const part of ['"\\', ', ', 'wait=', '"",', '" ']) preferredWait(part.repeat(80_000));
   expect(performance.now() - begin).toBeLessThan(1_000);
 });

@@ -1,8 +1,11 @@
 /** API Gateway gives up on a request after 30 seconds, and what answers it may have to start first. */
 export const MAX_WAIT_SECONDS = 20;
 
-/** One preference among others, which are separated by commas; a comma between quotes is none. */
-const PREFERENCES = /(?:[^,"]|"(?:[^"\\]|\\.)*")+/g;
+/**
+ * One preference among others, which are separated by commas; a comma between quotes is none. A quote that nothing closes
+ * reaches to the end, so that none is looked for twice.
+ */
+const PREFERENCES = /(?:[^,"]|"(?:[^"\\]|\\.)*\\?(?:"|$))+/g;
 const WAIT = /^\s*wait\s*=\s*(?:"(\d+)"|(\d+))\s*(?:;|$)/i;
 
 /**
