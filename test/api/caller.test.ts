@@ -34,6 +34,7 @@ test.each<[unknown, unknown]>([
   ['', []],
   [undefined, []],
   [null, []],
+  [{ main: true }, []],
 ])('a claim of %j lets its bearer see %j', (claim, accounts) => {
   expect(allowedAccounts(event({ jwt: { claims: { sub: 'x', accounts: claim } } }), jwt('accounts'))).toEqual(accounts);
 });

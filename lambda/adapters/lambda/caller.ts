@@ -39,6 +39,6 @@ export function allowedAccounts(event: unknown, { mode, accountsClaim }: AuthSet
 
 /** `main,desk`; in a claim also `main desk`, a list, or `[main desk]`, which API Gateway makes of a list. */
 function accountsIn(value: unknown): AllowedAccounts {
-  const names = [value ?? []].flat().flatMap((text) => String(text).split(/[\s,[\]]+/));
+  const names = [value].flat().flatMap((text) => (typeof text === 'string' ? text.split(/[\s,[\]]+/) : []));
   return names.includes(ALL) ? 'all' : names.filter((name) => name !== '');
 }
