@@ -13,7 +13,9 @@ import { changeConfiguration } from '../test/deploy/steps/configuration';
 import { fillSecret } from '../test/deploy/steps/credentials';
 import { deploySystem } from '../test/deploy/steps/deployment';
 import { checkEvents } from '../test/deploy/steps/events';
+import { checkExamples, deployExamples } from '../test/deploy/steps/examples';
 import { checkFailures } from '../test/deploy/steps/failures';
+import { checkNotices } from '../test/deploy/steps/notices';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
 import { followExports } from '../test/deploy/steps/states';
@@ -29,9 +31,12 @@ const ROOT = join(__dirname, '..');
 
 const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void> => {
   const system = await deploySystem(runner, surroundings);
+  const examples = await deployExamples(runner, system);
   await fillSecret(runner, system);
   await followExports(runner, system);
   await checkEvents(runner, system);
+  await checkNotices(runner, system);
+  await checkExamples(runner, system, examples);
   await checkApi(runner, system);
   await checkWaiting(runner, system);
   await checkTool(runner, system);
@@ -44,12 +49,22 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
 
 const DefaultSchema = v.looseObject({ accounts: v.array(v.looseObject({})) });
 
-/** The default configuration, with the simulator as Kraken, which lets itself be asked as often as one likes. */
+/** What can be deployed to the emulator of those who are told without a rule of their own. */
+const SUBSCRIBERS = {
+  subscriberAccounts: ['111122223333'],
+  schemaRegistry: true,
+  notify: [{ email: 'ops@example.com', health: ['healthy'] }],
+};
+
+/** The default configuration with subscribers and the simulator as Kraken, which may be asked as often as one likes. */
 const writeConfig = (folder: string, krakenUrl: string, sections: object = {}): string => {
   const file = join(folder, 'config.json');
   const original = v.parse(DefaultSchema, JSON.parse(readFileSync(join(ROOT, 'config', 'default.json'), 'utf8')));
   const accounts = original.accounts.map((account) => ({ ...account, tier: 'unlimited' }));
-  writeFileSync(file, JSON.stringify({ ...original, accounts, kraken: { baseUrl: krakenUrl }, ...sections }));
+  writeFileSync(
+    file,
+    JSON.stringify({ ...original, accounts, kraken: { baseUrl: krakenUrl }, events: SUBSCRIBERS, ...sections }),
+  );
   return file;
 };
 

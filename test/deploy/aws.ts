@@ -8,8 +8,12 @@ import { type Keys, REGION, type SignedRequest, sendSigned } from './signed-requ
 const JSON_SERVICES = {
   dynamodb: { prefix: 'DynamoDB_20120810', contentType: 'application/x-amz-json-1.0' },
   sqs: { prefix: 'AmazonSQS', contentType: 'application/x-amz-json-1.0' },
+  states: { prefix: 'AWSStepFunctions', contentType: 'application/x-amz-json-1.0' },
   logs: { prefix: 'Logs_20140328', contentType: 'application/x-amz-json-1.1' },
 } as const;
+
+/** Services that speak forms and XML, with the version of their operations. */
+const FORM_SERVICES = { iam: '2010-05-08', sns: '2010-03-31' } as const;
 
 /** The emulated account, as its root user sees it: SDK clients where the product has them, signed requests for the rest. */
 export class Aws {
@@ -35,11 +39,11 @@ export class Aws {
     return text === '' ? {} : JSON.parse(text);
   }
 
-  /** IAM speaks forms and XML; returns the XML. */
-  async iam(action: string, parameters: Readonly<Record<string, string>>): Promise<string> {
-    const body = new URLSearchParams({ Action: action, Version: '2010-05-08', ...parameters }).toString();
+  /** Returns XML. */
+  async form(service: keyof typeof FORM_SERVICES, action: string, parameters: Readonly<Record<string, string>> = {}) {
+    const body = new URLSearchParams({ Action: action, Version: FORM_SERVICES[service], ...parameters }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return this.send({ service: 'iam', method: 'POST', path: '/', headers, body });
+    return this.send({ service, method: 'POST', path: '/', headers, body });
   }
 
   async deleteBucketPolicy(bucket: string): Promise<void> {

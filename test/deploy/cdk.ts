@@ -8,6 +8,7 @@ import { REGION } from './signed-request';
 const ROOT = join(__dirname, '..', '..');
 
 const OutputsSchema = v.record(v.string(), v.record(v.string(), v.string()));
+type Outputs = v.InferOutput<typeof OutputsSchema>;
 
 /** Runs the real CDK command line against an emulator on this machine, and against nothing else. */
 export class Cdk {
@@ -28,20 +29,36 @@ export class Cdk {
 
   /** Returns what was printed, and the outputs of the stack. */
   async deploy(configFile: string): Promise<{ printed: string; outputs: Readonly<Record<string, string>> }> {
-    const outputsFile = join(this.folder, 'outputs.json');
-    const context = ['--context', `config=${configFile}`, '--context', 'emulator=true'];
-    const files = ['--output', join(this.folder, 'cdk.out'), '--outputs-file', outputsFile];
+    const { printed, outputs } = await this.deployApp('cdk.out', [], { config: configFile, emulator: 'true' });
+    return { printed, outputs: Object.values(outputs)[0] ?? {} };
+  }
+
+  /** Deploys the examples. Returns the outputs of each stack. */
+  async deployExamples(context: Readonly<Record<string, string>>): Promise<Outputs> {
+    const app = ['--all', '--app', 'node --import tsx examples/app.ts'];
+    return (await this.deployApp('examples.out', app, context)).outputs;
+  }
+
+  private async deployApp(
+    folder: string,
+    args: readonly string[],
+    context: Readonly<Record<string, string>>,
+  ): Promise<{ printed: string; outputs: Outputs }> {
+    const outputsFile = join(this.folder, `${folder}.json`);
     const printed = await this.run(
       'deploy',
+      ...args,
       '--require-approval',
       'never',
       '--progress',
       'events',
-      ...context,
-      ...files,
+      ...Object.entries(context).flatMap(([key, value]) => ['--context', `${key}=${value}`]),
+      '--output',
+      join(this.folder, folder),
+      '--outputs-file',
+      outputsFile,
     );
-    const stacks = Object.values(v.parse(OutputsSchema, JSON.parse(readFileSync(outputsFile, 'utf8'))));
-    return { printed, outputs: stacks[0] ?? {} };
+    return { printed, outputs: v.parse(OutputsSchema, JSON.parse(readFileSync(outputsFile, 'utf8'))) };
   }
 
   stop(): void {

@@ -22,6 +22,19 @@ export class Queue {
     private readonly url: string,
   ) {}
 
+  /** Makes a queue into which a service may put on behalf of one resource. */
+  static async create(aws: Aws, name: string, service: string, sourceArn: string): Promise<Queue> {
+    const { QueueUrl } = v.parse(QueueSchema, await aws.json('sqs', 'CreateQueue', { QueueName: name }));
+    const queue = new Queue(aws, QueueUrl);
+    const Policy = sendPolicy(queue.arn, service, sourceArn);
+    await aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+    return queue;
+  }
+
+  get arn(): string {
+    return `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${this.url.replace(/^.*\//, '')}`;
+  }
+
   /** Takes out everything that is in it now. */
   async drain(): Promise<string[]> {
     const bodies: string[] = [];
@@ -47,15 +60,13 @@ export class Subscription {
   /** Subscribes as another system would: a queue, and a rule on the bus of the stack that sends there. */
   static async open(aws: Aws, eventBusName: string): Promise<Subscription> {
     const name = 'subscriber';
-    const { QueueUrl } = v.parse(QueueSchema, await aws.json('sqs', 'CreateQueue', { QueueName: name }));
-    const queueArn = `arn:aws:sqs:${REGION}:${ACCOUNT_ID}:${name}`;
     const ruleArn = `arn:aws:events:${REGION}:${ACCOUNT_ID}:rule/${eventBusName}/${name}`;
-    await aws.json('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy: sendPolicy(queueArn, ruleArn) } });
+    const queue = await Queue.create(aws, name, 'events.amazonaws.com', ruleArn);
     const pattern = JSON.stringify({ source: [EVENT_SOURCE] });
     await aws.events.send(new PutRuleCommand({ Name: name, EventBusName: eventBusName, EventPattern: pattern }));
-    const Targets = [{ Id: 'queue', Arn: queueArn }];
+    const Targets = [{ Id: 'queue', Arn: queue.arn }];
     await aws.events.send(new PutTargetsCommand({ Rule: name, EventBusName: eventBusName, Targets }));
-    return new Subscription(new Queue(aws, QueueUrl));
+    return new Subscription(queue);
   }
 
   async events(): Promise<readonly StatusEvent[]> {
@@ -73,16 +84,16 @@ export class Subscription {
   }
 }
 
-const sendPolicy = (queueArn: string, ruleArn: string): string =>
+const sendPolicy = (queueArn: string, service: string, sourceArn: string): string =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: [
       {
         Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
+        Principal: { Service: service },
         Action: 'sqs:SendMessage',
         Resource: queueArn,
-        Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+        Condition: { ArnEquals: { 'aws:SourceArn': sourceArn } },
       },
     ],
   });

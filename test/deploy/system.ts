@@ -2,6 +2,7 @@ import type { Credentials, Simulator } from '../../local/simulator';
 import type { Aws } from './aws';
 import type { Cdk } from './cdk';
 import type { Subscription } from './event-queue';
+import type { NoticeQueue } from './notice-queue';
 import type { StatusApiClient } from './status-api-client';
 
 /** What the steps work on: an emulated account, a simulated Kraken, and the command line that deploys. */
@@ -22,6 +23,7 @@ export interface System extends Surroundings {
   readonly outputs: Readonly<Record<string, string>>;
   readonly api: StatusApiClient;
   readonly subscription: Subscription;
+  readonly notices: NoticeQueue;
 }
 
 /** An output of the stack. */

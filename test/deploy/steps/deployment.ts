@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ACCOUNT_ID } from '../emulator';
 import { Subscription } from '../event-queue';
+import { NoticeQueue } from '../notice-queue';
 import { REGION } from '../signed-request';
 import { StatusApiClient } from '../status-api-client';
 import type { StepRunner } from '../step-runner';
@@ -30,5 +31,6 @@ export const deploySystem = async (runner: StepRunner, surroundings: Surrounding
 
   const subscription = await Subscription.open(aws, outputOf(outputs, 'EventBusName'));
   const api = new StatusApiClient(aws.endpoint, outputOf(outputs, 'ApiUrl'), aws.keys);
-  return { ...surroundings, outputs, api, subscription };
+  const notices = await NoticeQueue.open(aws);
+  return { ...surroundings, outputs, api, subscription, notices };
 };

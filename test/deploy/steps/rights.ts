@@ -30,7 +30,7 @@ export const checkRights = async (runner: StepRunner, system: System): Promise<v
     const [apiId] = new URL(outputOf(outputs, 'ApiUrl')).host.split('.');
     const Resource = `arn:aws:execute-api:${REGION}:${ACCOUNT_ID}:${apiId}/*/GET/v1/exports`;
     const Statement = [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource }];
-    await aws.iam('PutUserPolicy', {
+    await aws.form('iam', 'PutUserPolicy', {
       UserName: 'reader',
       PolicyName: 'read',
       PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
@@ -44,8 +44,8 @@ export const checkRights = async (runner: StepRunner, system: System): Promise<v
 };
 
 const createUser = async ({ aws }: System, name: string): Promise<Keys> => {
-  await aws.iam('CreateUser', { UserName: name });
-  const xml = await aws.iam('CreateAccessKey', { UserName: name });
+  await aws.form('iam', 'CreateUser', { UserName: name });
+  const xml = await aws.form('iam', 'CreateAccessKey', { UserName: name });
   return { accessKeyId: textOf(xml, 'AccessKeyId'), secretAccessKey: textOf(xml, 'SecretAccessKey') };
 };
 
