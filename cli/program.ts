@@ -220,10 +220,11 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
         await raiseNonceOf(operator, account, { ...options, json }, io);
       }),
     );
-  program
+  const account = program
     .command('account')
     .description('what only an operator may say about an account')
-    .helpCommand(false)
+    .helpCommand(false);
+  account
     .command('accept-key [account]')
     .description('a key of another Kraken account is meant to be behind this name')
     .option('--yes', 'do not ask')
@@ -231,6 +232,16 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
       operating(async (operator, json) => {
         const { acceptKey } = await import('./commands/account');
         await acceptKey(operator, account, { ...options, json }, io);
+      }),
+    );
+  account
+    .command('restored [account]')
+    .description('its table came back from a backup: have every export announced anew, above all versions so far')
+    .option('--yes', 'do not ask')
+    .action((account: string | undefined, options: { yes?: boolean }) =>
+      operating(async (operator, json) => {
+        const { restored } = await import('./commands/account');
+        await restored(operator, account, { ...options, json }, io);
       }),
     );
   const token = program.command('token').description('bearer tokens for the API').helpCommand(false);

@@ -89,6 +89,29 @@ test.each([
   expect((await stack.state())?.nonce).toBe(nonce);
 });
 
+describe('account restored', () => {
+  beforeEach(async () => {
+    stack.keep(stack.addKey(1));
+    stack.simulator.addExport({ id: 'MINE', report: 'trades', ageSeconds: 3_600 });
+    await stack.poll();
+  });
+
+  test('P13 gives every export a version above all that anybody has seen', async () => {
+    const seconds = Math.floor(Date.now() / 1000);
+    const result = await runCli(['account', 'restored', 'main', '--stack', 'Exports', '--yes', '--json']);
+    expect(jsonOf(result)).toEqual({ account: 'main', restored: true });
+    await stack.poll();
+    expect((await stack.exports().get('main', 'MINE'))?.export.version).toBeGreaterThan(seconds);
+  });
+
+  test('changes nothing that was not agreed to', async () => {
+    const before = await stack.state();
+    const { exitCode, notes } = await runCli(['account', 'restored', '--stack', 'Exports']);
+    expect({ exitCode, notes: notes.join() }).toEqual({ exitCode: 2, notes: expect.stringMatching(/--yes/) });
+    expect(await stack.state()).toEqual(before);
+  });
+});
+
 test('a name that is no account is told with those that are', async () => {
   const { exitCode, notes } = await runCli(['nonce', 'show', 'mian', '--stack', 'Exports']);
   expect(exitCode).toBe(2);
