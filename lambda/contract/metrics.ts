@@ -29,7 +29,7 @@ export const METRICS = {
   ExportDuration: 'Seconds',
   /** Polls that Kraken refused, did not answer, or that could not be stored and announced to the end. */
   FailedPolls: 'Count',
-  /** Oddities in Kraken's answers that kept nothing from being used. */
+  /** What is odd although nothing failed: in Kraken's answers, statuses that go back, missed runs, nonces far ahead. The log has which. */
   Warnings: 'Count',
   /** Runs that found another one at work. */
   Overlaps: 'Count',

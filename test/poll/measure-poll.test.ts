@@ -88,6 +88,19 @@ test('K05 K15 oddities in an answer are counted, and it counts all the same', as
   expect(await measured()).toMatchObject({ Heartbeat: 1, Warnings: 2 });
 });
 
+test.each<[string, () => void]>([
+  ['C15 missed runs', () => (world.now += 60 * MINUTE)],
+  ['N02 nonces far ahead of the clock', () => (world.now -= 48 * 60 * MINUTE)],
+  ['D03 a status that goes back', () => (world.lists.trades = [rawReport({ status: 'Queued' })])],
+])('%s are a warning, and nothing else is told of them', async (_what, happens) => {
+  world.lists.trades = [rawReport({ status: 'Processing' })];
+  await world.poll();
+  happens();
+  world.now += MINUTE;
+  const { OldestExportAge: _age, ...rest } = await measured({ idleIntervalMs: MINUTE });
+  expect(rest).toEqual({ Heartbeat: 1, ActiveExports: 1, Warnings: 1 });
+});
+
 test('C12 a run that finds another one at work says so, and is no heartbeat', async () => {
   world.lists.trades = [rawReport()];
   let second: Measurements | undefined;

@@ -7,6 +7,7 @@ import { currentFailure, deriveHealth, isStale } from './health';
 import { keyExpiry } from './key-info';
 import type { CompletedPoll, PollResult } from './poll';
 import type { PollState } from './poll-state';
+import { backwardSteps } from './warnings';
 
 /** A number for each metric that has something to tell, or several for a distribution. */
 export type Measurements = Readonly<Partial<Record<MetricName, number | readonly number[]>>>;
@@ -57,7 +58,7 @@ const NOTHING_ASKED = {
 } as const;
 
 function measureCompleted(result: CompletedPoll, now: number) {
-  const { reports, active, healthRefusal, state } = result;
+  const { reports, active, healthRefusal, state, missedRuns, nonceAheadMs } = result;
   const stored = reports.flatMap((report) => report.stored ?? []);
   const unannounced = stored.flatMap(({ waitingSince }) => waitingSince);
   const unannouncedHealth = healthRefusal === undefined ? [] : (state.healthChange?.at ?? []);
@@ -74,7 +75,11 @@ function measureCompleted(result: CompletedPoll, now: number) {
       .flatMap(({ changed }) => changed)
       .flatMap(durationOf)
       .slice(0, MAX_VALUES),
-    Warnings: reports.reduce((sum, { answer }) => sum + (answer?.warnings.length ?? 0), 0),
+    Warnings:
+      reports.reduce((sum, { answer }) => sum + (answer?.warnings.length ?? 0), 0) +
+      backwardSteps(stored.flatMap(({ changed }) => changed)) +
+      Number(missedRuns > 0) +
+      Number(nonceAheadMs > 0),
   };
 }
 
