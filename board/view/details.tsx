@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ExportAnswer } from '../../lambda/contract/export';
 import { showDuration } from '../../lambda/core/words/durations';
 import { ageWords, expiryWords, timeWords } from '../../lambda/core/words/export-words';
@@ -18,7 +18,7 @@ export function Details({ board }: { board: Board }) {
   const one =
     chosen.value === '' ? undefined : [...board.exports.value.values()].find((each) => linkTo(each) === chosen.value);
   const isOpen = one !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
   }, [isOpen]);
@@ -27,7 +27,10 @@ export function Details({ board }: { board: Board }) {
     <dialog
       ref={dialog}
       aria-labelledby="details"
-      onClose={choseNone}
+      // Told a moment later: if Back closed it there is nothing to do, and Forward may have opened it again.
+      onClose={() => {
+        if (isOpen && !dialog.current?.open) choseNone();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current?.close();
       }}

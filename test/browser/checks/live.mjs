@@ -13,8 +13,8 @@ export const live = {
     world.simulator.addExport({
       report: 'trades',
       description: 'Trades of May',
-      queuedSeconds: 1,
-      processingSeconds: 1,
+      queuedSeconds: 3,
+      processingSeconds: 3,
     });
     const row = board.row('Trades of May');
     const seen = new Set();
