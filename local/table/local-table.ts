@@ -31,14 +31,16 @@ export async function openTable(dataDir: string): Promise<LocalTable> {
 async function startDatabase(path: string): Promise<LocalTable> {
   const server = dynalite({ path, createTableMs: 0 });
   const accessKeyId = randomUUID();
-  const { address, port } = await listenPrivately(server, accessKeyId);
-  const access = { endpoint: `http://${address}:${port}`, accessKeyId };
+  const { address, settle } = await listenPrivately(server, accessKeyId);
+  const access = { endpoint: `http://${address.address}:${address.port}`, accessKeyId };
   const { client, name } = reachTable(access);
   return {
     client,
     name,
     access,
     close: async () => {
+      // Dynalite throws where nobody can catch it when a request finds its files closed.
+      await settle();
       client.destroy();
       await new Promise<void>((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));
