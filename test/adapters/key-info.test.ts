@@ -2,6 +2,7 @@ import { createKraken } from '../../lambda/adapters/kraken/kraken-client';
 import { readKeyInfo } from '../../lambda/adapters/kraken/read-key-info';
 import { Credentials } from '../../lambda/core/credentials';
 import { demoCredentials, startSimulator } from '../../local/simulator';
+import { PLAIN_KEY } from '../support/api-key';
 
 function read(result: unknown, contentType = 'application/json') {
   const text = JSON.stringify({ error: [], result });
@@ -86,20 +87,9 @@ test.each([
 });
 
 test('what is not set, left out or not what it should be is null', () => {
-  const nothing = {
-    name: null,
-    permissions: null,
-    validUntil: null,
-    nonce: null,
-    nonceWindow: null,
-    queryFrom: null,
-    queryTo: null,
-    ipAllowlist: [],
-    iban: null,
-  };
-  for (const empty of [{}, []]) expect(read(empty)).toEqual({ kind: 'keyInfo', info: nothing });
+  for (const empty of [{}, []]) expect(read(empty)).toEqual({ kind: 'keyInfo', info: PLAIN_KEY });
   const odd = { valid_until: '0', permissions: 'all', nonce: '-1', query_from: [], ip_allowlist: null, iban: '' };
-  expect(read(odd)).toEqual({ kind: 'keyInfo', info: nothing });
+  expect(read(odd)).toEqual({ kind: 'keyInfo', info: PLAIN_KEY });
 });
 
 test.each([undefined, null, 'soon', 7])('K04 the result %j is no description of a key', (result) => {

@@ -20,7 +20,7 @@ const FIRST_IMPOSSIBLE_NONCE = 2n ** 63n;
 /**
  * States that the key in the secret is meant to belong to another Kraken account than the one before: ends the pause of
  * `other_account`, and the next poll takes over whatever the key lists. The exports of the account before are missing
- * then, and are removed as any that are gone. Before that failure was seen there is nothing to state: refused.
+ * then, and are removed like all that are gone. Before that failure was seen there is nothing to state: refused.
  */
 export function acceptOtherAccount(state: PollState): OperatorDecision {
   const reports = Object.entries(state.reports);
