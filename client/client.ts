@@ -1,9 +1,9 @@
 import * as answers from './answers';
-import { type ClientOptions, Connection, type RequestOptions } from './connection';
-import { ApiError } from './errors';
+import { type ClientOptions, Connection, type Request, type RequestOptions } from './connection';
+import { ApiError, type ClientError } from './errors';
 import { sleep } from './sleep';
 import type { Account, Export, ExportPage, ExportState, PollAccepted, Report, Transition } from './types';
-import { POLL_INTERVAL, type WaitOptions, waitFor } from './wait-for';
+import { type Patience, POLL_INTERVAL, type WaitOptions, waitFor } from './wait-for';
 
 /** Which exports: all that match everything given. Lists match any of their values. */
 export interface ExportFilter {
@@ -52,6 +52,11 @@ export interface ChangesOptions extends Omit<ListOptions, 'order'> {
    * @default 5000
    */
   readonly pollInterval?: number;
+  /**
+   * Told of each request that failed and is sent again.
+   * @default - nobody is
+   */
+  readonly onFailure?: (failure: ClientError) => void;
 }
 
 /** What changed, each export in its newest version, and where to go on. */
@@ -103,31 +108,32 @@ export class KrakenExportStatusClient {
   }
 
   /** One page of exports. */
-  page(options: PageOptions = {}): Promise<ExportPage> {
-    return this.readPage(options);
+  page({ signal, ...query }: PageOptions = {}): Promise<ExportPage> {
+    return this.readPage(query, { signal });
   }
 
   /**
-   * What changes, as it changes, for ever: ends when the signal is aborted. Throws what a request throws after its
-   * retries; go on from the last cursor then.
+   * What changes, as it changes, for ever: ends when the signal is aborted. Outlasts every outage, and throws only what
+   * asking again would not mend, such as a refusal.
    * @param cursor of what was dealt with last; without it, everything that is known comes first
    */
   async *changes(cursor?: string, options: ChangesOptions = {}): AsyncGenerator<Changes, void, undefined> {
-    const { pollInterval = POLL_INTERVAL, ...query } = options;
+    const { pollInterval = POLL_INTERVAL, onFailure: outlast = () => {}, signal, ...query } = options;
+    const lasting = { wait: HOLD_SECONDS, signal, outlast };
     try {
       for (let position = cursor; ; ) {
         const asked = Date.now();
-        const { items, nextCursor, asOf } = await this.readPage({ ...query, cursor: position }, HOLD_SECONDS);
+        const { items, nextCursor, asOf } = await this.readPage({ ...query, cursor: position }, lasting);
         if (nextCursor !== null && nextCursor !== position) {
           position = nextCursor;
           yield { items, cursor: nextCursor, asOf };
         } else {
           // An API that held its answer may be asked again at once.
-          await sleep(Math.max(0, asked + pollInterval - Date.now()), query.signal);
+          await sleep(Math.max(0, asked + pollInterval - Date.now()), signal);
         }
       }
     } catch (error) {
-      if (!query.signal?.aborted) throw error;
+      if (!signal?.aborted) throw error;
     }
   }
 
@@ -152,8 +158,8 @@ export class KrakenExportStatusClient {
     const { account = MAIN } = options;
     return waitFor(
       `export ${id} of ${account}`,
-      (known, signal) => this.newer(account, id, known, signal),
-      (signal) => this.account(account, { signal }),
+      (known, patience) => this.newer(account, id, known, patience),
+      (patience) => this.connection.send({ path: ['v1', 'accounts', account], ...patience }),
       options,
     );
   }
@@ -192,15 +198,15 @@ export class KrakenExportStatusClient {
     }
   }
 
-  private async readPage({ signal, ...query }: PageOptions, wait?: number): Promise<ExportPage> {
-    const { body } = await this.connection.send({ path: ['v1', 'exports'], query: { ...query }, wait, signal });
+  private async readPage(query: Omit<PageOptions, 'signal'>, how: Omit<Request, 'path'>): Promise<ExportPage> {
+    const { body } = await this.connection.send({ path: ['v1', 'exports'], query: { ...query }, ...how });
     return answers.read(answers.PageAnswer, body, 'the page of exports');
   }
 
   /** The export if it has another version than the known one. */
-  private async newer(account: string, id: string, known: Export | undefined, signal: AbortSignal) {
+  private async newer(account: string, id: string, known: Export | undefined, patience: Patience) {
     const conditions = known && { headers: { 'If-None-Match': `"${known.version}"` }, wait: HOLD_SECONDS };
-    const { status, body } = await this.connection.send({ path: pathOf(account, id), signal, ...conditions });
+    const { status, body } = await this.connection.send({ path: pathOf(account, id), ...patience, ...conditions });
     if (status === 304) return undefined;
     const current = answers.read(answers.ExportAnswer, body, `export ${id}`);
     // A proxy that drops the condition gets the same version each time, and at once.

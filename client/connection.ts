@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ProblemAnswer, read } from './answers';
 import type { Authentication } from './auth';
-import { ApiError, ConnectionError, UnexpectedDataError } from './errors';
+import { ApiError, type ClientError, ConnectionError, UnexpectedDataError } from './errors';
 import { sleep, within } from './sleep';
 
 export interface ClientOptions {
@@ -19,7 +19,8 @@ export interface ClientOptions {
   readonly timeout?: number;
   /**
    * How often a request that reads is sent again, after a failed connection, an error of the server, or when it says
-   * when to come back. Requests that ask for a poll are never sent again.
+   * when to come back. Requests that ask for a poll are never sent again; `waitFor` and `changes` outlast any number of
+   * failures.
    * @default 4
    */
   readonly retries?: number;
@@ -49,6 +50,8 @@ export interface Request extends RequestOptions {
   readonly wait?: number | undefined;
   /** Whether it is never sent again: it does more than read, or its first answer is the one that counts. */
   readonly once?: boolean;
+  /** Makes it be sent again until it is answered or the signal is aborted, and is told of each failure on the way. */
+  readonly outlast?: (failure: ClientError) => void;
 }
 
 export interface Answer {
@@ -61,7 +64,7 @@ export interface Answer {
 const DEFAULT_TIMEOUT = 10_000;
 const DEFAULT_RETRIES = 4;
 const FIRST_DELAY = 500;
-/** The longest delay before another attempt. If the API says to come back later than that, it is the caller's turn. */
+/** The longest delay before another attempt. A later `Retry-After` is awaited only by who outlasts everything. */
 const LONGEST_DELAY = 30_000;
 const RETRIABLE = [429, 500, 502, 503, 504];
 
@@ -74,15 +77,18 @@ export class Connection {
   }
 
   async send(request: Request): Promise<Answer> {
-    const retries = request.once === true ? 0 : (this.options.retries ?? DEFAULT_RETRIES);
+    const { once = false, outlast, signal } = request;
+    const retries = once ? 0 : (this.options.retries ?? DEFAULT_RETRIES);
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.attempt(request);
       } catch (error) {
-        request.signal?.throwIfAborted();
+        signal?.throwIfAborted();
+        if (!mayPass(error)) throw error;
         const delay = delayAfter(error, attempt);
-        if (attempt >= retries || delay === undefined) throw error;
-        await sleep(delay, request.signal);
+        if (outlast === undefined && (attempt >= retries || delay > LONGEST_DELAY)) throw error;
+        outlast?.(error);
+        await sleep(delay, signal);
       }
     }
   }
@@ -106,8 +112,8 @@ export class Connection {
     const limit = within(milliseconds, signal);
     try {
       const send = this.options.fetch ?? fetch;
-      // Whoever is redirected would send its credentials to a place that nobody configured.
-      const response = await send(url, { ...init, redirect: 'error', cache: 'no-store', signal: limit.signal });
+      // Whoever followed a redirect would send its credentials to a place that nobody configured.
+      const response = await send(url, { ...init, redirect: 'manual', cache: 'no-store', signal: limit.signal });
       return { status: response.status, headers: response.headers, text: await response.text() };
     } catch (error) {
       signal?.throwIfAborted();
@@ -140,14 +146,16 @@ function baseOf(given: string | URL): URL {
   return url;
 }
 
-/** Milliseconds to wait before the next attempt; undefined if there should be none. */
-function delayAfter(error: unknown, attempt: number): number | undefined {
+/** Whether the same request may succeed later. All else is for the caller to mend. */
+function mayPass(error: unknown): error is ApiError | ConnectionError {
+  return error instanceof ConnectionError || (error instanceof ApiError && RETRIABLE.includes(error.status));
+}
+
+/** Milliseconds to wait before the next attempt. */
+function delayAfter(error: ApiError | ConnectionError, attempt: number): number {
+  if (error instanceof ApiError && error.retryAfter !== undefined) return error.retryAfter;
   // Not all at the same moment, if many were cut off at the same moment.
-  const backoff = Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY) * (0.5 + Math.random() / 2);
-  if (error instanceof ConnectionError) return backoff;
-  if (!(error instanceof ApiError) || !RETRIABLE.includes(error.status)) return undefined;
-  if (error.retryAfter === undefined) return backoff;
-  return error.retryAfter > LONGEST_DELAY ? undefined : error.retryAfter;
+  return Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY) * (0.5 + Math.random() / 2);
 }
 
 function json(text: string, what: string): unknown {
@@ -165,7 +173,10 @@ function errorOf(what: string, status: number, headers: Headers, text: string): 
   const body = jsonOrUndefined(text);
   const problem = v.is(ProblemAnswer, body) ? read(ProblemAnswer, body, 'the problem') : undefined;
   const gateway = v.is(GatewayAnswer, body) ? body.message : undefined;
-  const detail = problem?.detail ?? gateway ?? 'no reason given';
+  // Browsers hide the status of a redirect.
+  const isRedirect = status === 0 || (status >= 300 && status < 400);
+  const unexplained = isRedirect ? 'it leads elsewhere; is "url" that of the API?' : 'no reason given';
+  const detail = problem?.detail ?? gateway ?? unexplained;
   return new ApiError(`${what} was answered with ${status}: ${detail}`, status, problem, retryAfterOf(headers));
 }
 

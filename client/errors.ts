@@ -45,8 +45,10 @@ export class WaitTimeoutError extends ClientError {
     message: string,
     /** As last seen. Undefined if it was never there. */
     readonly last: Export | undefined,
+    /** `cause` is the failure of the last request, if that is what kept it from being known. */
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ApiError, UnreachableStateError, WaitTimeoutError } from './errors';
+import { ApiError, type ClientError, UnreachableStateError, WaitTimeoutError } from './errors';
 import { sleep, within } from './sleep';
 import type { Export, ExportState } from './types';
 
@@ -34,14 +34,25 @@ export interface WaitOptions {
    */
   readonly onChange?: (seen: Export) => void;
   /**
+   * Told of each request that failed and is sent again.
+   * @default - nobody is
+   */
+  readonly onFailure?: (failure: ClientError) => void;
+  /**
    * Ends the waiting.
    * @default - none
    */
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a request is to go on through. */
+export interface Patience {
+  readonly signal: AbortSignal;
+  readonly outlast: (failure: ClientError) => void;
+}
+
 /** Asks for the export: undefined if it still has the version that is known, after a while if the API can hold answers. */
-export type Ask = (known: Export | undefined, signal: AbortSignal) => Promise<Export | undefined>;
+export type Ask = (known: Export | undefined, patience: Patience) => Promise<Export | undefined>;
 
 export const POLL_INTERVAL = 5_000;
 const TIMEOUT = 30 * 60_000;
@@ -64,19 +75,25 @@ const STILL_TO_COME: Partial<Record<ExportState, readonly ExportState[]>> = {
 export async function waitFor(
   name: string,
   ask: Ask,
-  confirmAccount: (signal: AbortSignal) => Promise<unknown>,
+  confirmAccount: (patience: Patience) => Promise<unknown>,
   options: WaitOptions,
 ): Promise<Export> {
   const { timeout = TIMEOUT, seenWithin = SEEN_WITHIN, pollInterval = POLL_INTERVAL } = options;
   const until = options.until === undefined ? SETTLED : [options.until].flat();
-  const begun = Date.now();
   const { signal, deadline } = within(timeout, options.signal);
   let last: Export | undefined;
+  let missingSince: number | undefined;
+  let failure: ClientError | undefined;
+  const outlast = (error: ClientError): void => {
+    failure = error;
+    options.onFailure?.(error);
+  };
   try {
     for (;;) {
       const asked = Date.now();
       try {
-        const next = await ask(last, signal);
+        const next = await ask(last, { signal, outlast });
+        failure = undefined;
         if (next !== undefined) {
           last = next;
           options.onChange?.(next);
@@ -86,8 +103,10 @@ export async function waitFor(
         }
       } catch (error) {
         const isMissing = error instanceof ApiError && error.status === 404 && last === undefined;
-        if (!isMissing || Date.now() - begun >= seenWithin) throw error;
-        await confirmAccount(signal);
+        missingSince ??= asked;
+        if (!isMissing || Date.now() - missingSince >= seenWithin) throw error;
+        await confirmAccount({ signal, outlast });
+        failure = undefined;
       }
       // An API that held its answer may be asked again at once.
       await sleep(Math.max(0, asked + pollInterval - Date.now()), signal);
@@ -96,7 +115,9 @@ export async function waitFor(
     options.signal?.throwIfAborted();
     if (!deadline.aborted) throw error;
     const where = last === undefined ? 'was not seen' : `was ${last.state}`;
-    throw new WaitTimeoutError(`${name} ${where} after ${timeout / 1_000} s, not ${until.join(' or ')}`, last);
+    const why = failure === undefined ? '' : `; ${failure.message}`;
+    const message = `${name} ${where} after ${timeout / 1_000} s, not ${until.join(' or ')}${why}`;
+    throw new WaitTimeoutError(message, last, { cause: failure });
   }
 }
 

@@ -1,5 +1,7 @@
 import {
   type Changes,
+  type ClientError,
+  ConnectionError,
   type Export,
   KrakenExportStatusClient,
   UnreachableStateError,
@@ -14,6 +16,8 @@ let url: string;
 let client: KrakenExportStatusClient;
 let current: StoredExport;
 beforeEach(async () => {
+  // The server complains of the connections that it is told to cut.
+  jest.spyOn(console, 'error').mockImplementation();
   server = new FaultyApi();
   url = await server.start();
   client = new KrakenExportStatusClient({ url });
@@ -158,14 +162,92 @@ test('a signal ends the waiting, with its reason', async () => {
   await expect(client.waitFor('VSKC', { signal: controller.signal })).rejects.toBe(reason);
 });
 
-test('waiting outlasts an outage', async () => {
-  put();
-  onRequests(
-    () => {},
-    () => server.faults.push({ kind: 'cut' }),
-    () => put({ status: 'Processed' }),
-  );
-  expect(await client.waitFor('VSKC', { pollInterval })).toMatchObject({ state: 'ready' });
+describe('an outage', () => {
+  /** Retries of single requests are none of its business. */
+  const impatient = () => new KrakenExportStatusClient({ url, retries: 0 });
+
+  test('is outlasted by who waits for an export', async () => {
+    put();
+    const failures: ClientError[] = [];
+    const options = { pollInterval, onFailure: (failure: ClientError) => failures.push(failure) };
+    const waiting = impatient().waitFor('VSKC', options);
+    await server.goAway(url, 3_000);
+    put({ status: 'Processed' });
+    expect(await waiting).toMatchObject({ state: 'ready' });
+    expect(failures.length).toBeGreaterThanOrEqual(2);
+    expect(failures.every((failure) => failure instanceof ConnectionError)).toBe(true);
+  }, 15_000);
+
+  test('is outlasted by who follows changes, without a change missed or told twice', async () => {
+    put();
+    const following = impatient().changes(undefined, { pollInterval });
+    const told = [(await following.next()).value];
+    const next = following.next();
+    await server.goAway(url, 1_500);
+    put({ status: 'Processed' });
+    told.push((await next).value);
+    expect(told.map((changes) => changes?.items.map(({ version }) => version))).toEqual([[1], [2]]);
+    await following.return();
+  }, 15_000);
+
+  test('of one kind after the other is outlasted, with growing pauses', async () => {
+    put({ status: 'Processed' });
+    server.faults.push({ kind: 'cut' }, { kind: 'answer', status: 502 }, { kind: 'answer', status: 503 });
+    const at: number[] = [];
+    const onFailure = () => at.push(Date.now());
+    expect(await impatient().waitFor('VSKC', { onFailure })).toMatchObject({ state: 'ready' });
+    const [first = 0, second = 0, third = 0] = at;
+    // Between half and all of 0.5, 1 and 2 seconds.
+    expect(second - first).toBeGreaterThanOrEqual(240);
+    expect(third - second).toBeGreaterThanOrEqual(490);
+    expect(Date.now() - third).toBeGreaterThanOrEqual(990);
+  });
+
+  test('is not asked into before Retry-After, however long that is', async () => {
+    server.faults.push({ kind: 'answer', status: 503, headers: { 'Retry-After': '900' } });
+    const waiting = impatient().waitFor('VSKC', { timeout: 1_500 });
+    await expect(waiting).rejects.toThrow(WaitTimeoutError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('that outlasts the timeout is named', async () => {
+    await server.stop();
+    const waiting = impatient().waitFor('VSKC', { timeout: 700, until: 'ready' });
+    await expect(waiting).rejects.toThrow(WaitTimeoutError);
+    await expect(waiting).rejects.toThrow(
+      /^export VSKC of main was not seen after 0.7 s, not ready; GET .*ECONNREFUSED/,
+    );
+    await expect(waiting).rejects.toMatchObject({ cause: expect.any(ConnectionError) });
+  });
+
+  test('that is over is not named', async () => {
+    put();
+    server.faults.push({ kind: 'cut' });
+    const waiting = impatient().waitFor('VSKC', { timeout: 1_500, pollInterval, until: 'ready' });
+    await expect(waiting).rejects.toThrow(/was queued after 1.5 s, not ready$/);
+  });
+
+  test('ends with the signal', async () => {
+    await server.stop();
+    const came: Changes[] = [];
+    for await (const changes of client.changes(undefined, { signal: AbortSignal.timeout(700) })) came.push(changes);
+    expect(came).toEqual([]);
+  });
+
+  test('is not time that an id has to appear', async () => {
+    const waiting = impatient().waitFor('VSKC', { pollInterval, seenWithin: 1_000 });
+    await server.goAway(url, 1_500);
+    setTimeout(() => put({ status: 'Processed' }), 300);
+    expect(await waiting).toMatchObject({ state: 'ready' });
+  }, 15_000);
+
+  test.each([400, 401, 403])('is not what %i says: that is for the caller to mend, at once', async (status) => {
+    const refused = { kind: 'answer' as const, status, headers: { 'Retry-After': '1' } };
+    server.faults.push(refused, refused);
+    await expect(client.waitFor('VSKC')).rejects.toMatchObject({ status });
+    await expect(client.changes().next()).rejects.toMatchObject({ status });
+    expect(server.requests).toHaveLength(2);
+  });
 });
 
 describe('changes', () => {

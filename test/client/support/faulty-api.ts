@@ -29,13 +29,20 @@ export class FaultyApi {
     this.api = new TestApi(options);
   }
 
-  async start(): Promise<string> {
-    this.serving = await serve({ fetch: (request) => this.answer(request) }, '127.0.0.1', 0, console.error);
+  async start(port = 0): Promise<string> {
+    this.serving = await serve({ fetch: (request) => this.answer(request) }, '127.0.0.1', port, console.error);
     return this.serving.url;
   }
 
   async stop(): Promise<void> {
     await this.serving?.close();
+  }
+
+  /** Nothing listens for a while, and then the same API does again, at the same address. */
+  async goAway(url: string, milliseconds: number): Promise<void> {
+    await this.stop();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await this.start(Number(new URL(url).port));
   }
 
   private async answer(request: Request): Promise<Response> {
