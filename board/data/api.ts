@@ -32,7 +32,7 @@ export const newestExports = (limit: number): Promise<ExportPage> =>
  */
 export function changes(cursor: string | undefined, waitSeconds: number): Promise<ExportPage> {
   const behind = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-  const headers: HeadersInit = waitSeconds > 0 ? { Prefer: `wait=${waitSeconds}` } : {};
+  const headers: Record<string, string> = waitSeconds > 0 ? { Prefer: `wait=${waitSeconds}` } : {};
   return get(`/v1/exports?limit=${LARGEST_PAGE}${behind}`, ExportPageSchema, headers);
 }
 
@@ -54,7 +54,7 @@ const pathOf = (account: string): string => `/v1/accounts/${encodeURIComponent(a
 async function get<Schema extends v.GenericSchema>(
   path: string,
   schema: Schema,
-  headers: HeadersInit = {},
+  headers: Record<string, string> = {},
 ): Promise<v.InferOutput<Schema>> {
   const response = await send(path, { headers });
   return v.parse(schema, await response.json());

@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 
 /** The time, in milliseconds since 1970, to the second. Ages and countdowns go on by themselves. */
 export const now = signal(Date.now());

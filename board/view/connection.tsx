@@ -1,25 +1,19 @@
-import { showWhole } from '../../lambda/core/words/durations';
 import type { Board } from '../data/board';
 import { now } from '../data/clock';
+import { connectionWords } from '../data/connection-words';
 
 /** Whether what is shown is up to date. */
 export function Connection({ board }: { board: Board }) {
-  const lost = board.lost.value;
-  if (lost === undefined)
-    return (
-      <span class="connection" role="status">
-        {board.isComplete.value ? <span class="word healthy">live</span> : 'loading…'}
-      </span>
-    );
+  const { isLive, words, hint, age } = connectionWords(board.trouble.value, board.confirmedAt.value, now.value);
+  const isLost = board.trouble.value !== undefined;
   return (
-    <span class="connection lost" role="status">
-      {lost.reason === undefined ? 'connection lost' : lost.reason}
-      {', trying again. What is shown is '}
-      <LostFor since={lost.since} />
-      {' old.'}
-    </span>
+    <p class={`connection${isLost ? ' lost' : ''}`}>
+      <span role="status">
+        {isLive ? <span class="word healthy">{words}</span> : words}
+        {hint !== '' && ` ${hint}`}
+      </span>
+      {/* Apart, and not read out: it changes with every second. */}
+      {age !== '' && ` ${age}`}
+    </p>
   );
 }
-
-/** Apart, and not read out: it changes with every second. */
-const LostFor = ({ since }: { since: number }) => <span aria-live="off">{showWhole(now.value - since)}</span>;

@@ -78,7 +78,7 @@ export const live = {
     await board.row('Meanwhile ready').getByText('processing').waitFor();
     await connection.getByText('live', { exact: true }).waitFor();
     await world.stop();
-    await connection.getByText('connection lost, trying again').waitFor();
+    await connection.getByText('The connection is lost. Trying again.').waitFor();
     assert.equal(await stateIn(board.row('Meanwhile ready')).textContent(), 'processing');
     world.simulator.addExport({
       id,
@@ -141,7 +141,7 @@ export const live = {
     await page.getByRole('button', { name: /Ask Kraken now/ }).click();
     await page.getByText('asked: what is new comes by itself').waitFor();
     await tool.stop();
-    await page.getByText('connection lost, trying again').waitFor();
+    await page.getByText('The connection is lost. Trying again.').waitFor();
     await board.close();
     await world.close();
   },
