@@ -9,9 +9,9 @@ import { bundledPackages, notices, unacceptable } from './build/notices';
  * needs.
  */
 async function main(part: string | undefined): Promise<void> {
-  const functions = bundleFunctions();
+  const functions = await bundleFunctions();
   if (part === 'functions') return;
-  const packages = bundledPackages([...functions, ...bundleLibraries(), await bundleBoard()]);
+  const packages = bundledPackages([...functions, ...(await bundleLibraries()), await bundleBoard()]);
   const refused = unacceptable(packages);
   if (refused.length > 0) throw new Error(`these may not be handed on inside the bundles: ${refused.join(', ')}`);
   writeFileSync(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(packages));

@@ -34,7 +34,7 @@ export type BundleName = keyof typeof BUNDLED | keyof typeof DEPLOYED;
 
 /** The bundles by name, as they are deployed or would be. */
 export async function bundleAll(folder: string): Promise<ReadonlyMap<BundleName, Bundle>> {
-  bundleFunctions();
+  await bundleFunctions();
   const deployedOnes = entries(DEPLOYED).map(([name, path]) => measured(name, path));
   const bundledOnes = entries(BUNDLED).map(async ([name, file], index) => {
     const path = join(folder, `${index}.cjs`);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { buildBoard } from '../../local/board/build-board';
+import { FUNCTION } from './function-options';
 
 export const ROOT = join(__dirname, '..', '..');
 export const DIST = join(ROOT, 'dist');
@@ -17,21 +18,13 @@ const COMMON: BuildOptions = {
   mainFields: ['module', 'main'],
 };
 
-/** How functions are bundled was measured, see ADR 9. */
-const FUNCTION: BuildOptions = {
-  platform: 'node',
-  target: 'node24',
-  format: 'cjs',
-  minify: true,
-  supported: { 'dynamic-import': false },
-  alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'lambda/adapters/aws/environment-credentials.ts') },
-};
-
 /** The functions of the stack, each in a folder of its own below `dist/functions`, as Lambda takes them. */
-export function bundleFunctions(): Metafile[] {
+export async function bundleFunctions(): Promise<Metafile[]> {
   const handlers = readdirSync(join(ROOT, 'lambda/handlers')).filter((file) => file.endsWith('.ts'));
-  return handlers.map((file) =>
-    bundle(`lambda/handlers/${file}`, join('functions', basename(file, '.ts'), 'index.js'), FUNCTION),
+  return Promise.all(
+    handlers.map((file) =>
+      bundle(`lambda/handlers/${file}`, join('functions', basename(file, '.ts'), 'index.js'), FUNCTION),
+    ),
   );
 }
 
@@ -40,8 +33,8 @@ const NODE: BuildOptions = { platform: 'node', target: 'node20.19', format: 'cjs
 const ANYWHERE: BuildOptions = { platform: 'neutral', target: 'es2022' };
 
 /** What programs import, and the command line tool. */
-export function bundleLibraries(): Metafile[] {
-  return [
+export async function bundleLibraries(): Promise<Metafile[]> {
+  return Promise.all([
     ...['client', 'events'].flatMap((name) => {
       const entry = `client/${name === 'client' ? 'index' : name}.ts`;
       return [
@@ -52,7 +45,7 @@ export function bundleLibraries(): Metafile[] {
     bundle('lib/index.ts', 'lib/index.js', { ...NODE, external: ['aws-cdk-lib', 'constructs'] }),
     // Only a clone builds the status board when it is asked for.
     bundle('cli/main.ts', 'cli/index.js', { ...NODE, minify: true, external: ['esbuild'] }),
-  ];
+  ]);
 }
 
 /** The status board, where the command line tool looks for it. */
@@ -62,8 +55,8 @@ export async function bundleBoard(): Promise<Metafile> {
   return metafile;
 }
 
-function bundle(entry: string, output: string, options: BuildOptions): Metafile {
-  const { outputFiles = [], metafile } = buildSync({
+async function bundle(entry: string, output: string, options: BuildOptions): Promise<Metafile> {
+  const { outputFiles = [], metafile } = await build({
     ...COMMON,
     ...options,
     entryPoints: [entry],

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 
 export interface AwsStub {
   readonly clientOptions: {
@@ -10,7 +10,7 @@ export interface AwsStub {
   /** Bodies of the requests, oldest first. */
   readonly requests: unknown[];
   /** What is answered next: a body, or an error by its name. */
-  respond: (request: unknown) => { status?: number; body: object };
+  respond: (request: unknown, headers: IncomingHttpHeaders) => { status?: number; body: object };
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export async function startAwsStub(): Promise<AwsStub> {
     for await (const chunk of request) chunks.push(chunk);
     const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString());
     requests.push(parsed);
-    const { status = 200, body } = stub.respond(parsed);
+    const { status = 200, body } = stub.respond(parsed, request.headers);
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
+
+const ROOT = join(__dirname, '..', '..');
+const KIB = 1024;
+const ACCOUNT = {
+  name: 'main',
+  secretId: 'kraken-export-status/main',
+  reports: ['trades'],
+  nonceResolution: 'ms',
+  tier: 'pro',
+};
+const SECRET = { apiKey: 'sample-key', apiSecret: Buffer.alloc(64, 7).toString('base64') };
+const REPORT = {
+  id: 'VSKC',
+  descr: 'sample',
+  format: 'CSV',
+  report: 'trades',
+  status: 'Queued',
+  createdtm: '1790000000',
+};
+
+const OF_KRAKEN = ['ExportStatus', 'GetApiKeyInfo'];
+
+const bundleOf = (name: string): string => join(ROOT, 'dist', 'functions', name, 'index.js');
+
+test.each([
+  ['poll', 300],
+  ['api', 420],
+])('what is deployed as "%s" has at most %d KiB', (name, limit) => {
+  expect(statSync(bundleOf(name)).size).toBeLessThanOrEqual(limit * KIB);
+});
+
+describe('with parts of the SDK left out, as deployed,', () => {
+  let aws: AwsStub;
+  /** What was asked for, in order: the operation of AWS, or of Kraken. */
+  let calls: string[];
+  let signedFor: Set<string | undefined>;
+  let answer: (operation: string) => ReturnType<AwsStub['respond']> | undefined;
+
+  beforeEach(async () => {
+    aws = await startAwsStub();
+    [calls, signedFor, answer] = [[], new Set(), () => undefined];
+    aws.respond = (request, headers) => {
+      const target = headers['x-amz-target'];
+      const operation = typeof target === 'string' ? target.replace(/^.*\./, '') : operationOf(request);
+      calls.push(operation);
+      if (headers.authorization !== undefined)
+        signedFor.add(
+          /^AWS4-HMAC-SHA256 Credential=sample\/\d{8}\/local\/(\w+)\/aws4_request, /.exec(headers.authorization)?.[1],
+        );
+      return answer(operation) ?? { body: usual(operation) };
+    };
+  });
+  afterEach(() => aws.close());
+
+  /** Handles the same event twice in a process of its own. */
+  async function run(name: string, event: object): Promise<void> {
+    const probe = join(ROOT, 'bench', 'cold-start', 'probe.cjs');
+    const { endpoint } = aws.clientOptions;
+    const env = {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'local',
+      AWS_ACCESS_KEY_ID: 'sample',
+      AWS_SECRET_ACCESS_KEY: 'sample',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      KRAKEN_BASE_URL: endpoint,
+      TABLE_NAME: 'exports',
+      EVENT_BUS_NAME: 'bus',
+      POLLER_FUNCTION_NAME: 'poller',
+      ACCOUNTS: JSON.stringify([ACCOUNT]),
+      AUTH_MODE: 'iam',
+      POLL_INTERVAL_SECONDS: '60',
+      ACTIVE_INTERVAL_SECONDS: '60',
+      STALE_AFTER_SECONDS: '600',
+      REMOVED_EXPORTS_DAYS: '90',
+    };
+    const args = [probe, bundleOf(name), JSON.stringify(event)];
+    await promisify(execFile)(process.execPath, args, { env });
+  }
+
+  test('the poller outlasts an outage of each service, tells it from a lost write, and announces what it stored', async () => {
+    answer = (operation) => {
+      const times = calls.filter((call) => call === operation).length;
+      // Every operation of AWS has one outage, that passes.
+      if (times === 1 && !OF_KRAKEN.includes(operation)) return awsError('InternalServerError', 'an outage', 500);
+      return operation === 'UpdateItem' && times === 2
+        ? awsError('com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', 'someone was faster')
+        : undefined;
+    };
+    await run('poll', { account: 'main', trigger: 'schedule' });
+    expect(new Set(calls)).toEqual(
+      new Set(['GetItem', 'UpdateItem', 'GetSecretValue', 'GetApiKeyInfo', 'ExportStatus', 'Query', 'PutEvents']),
+    );
+    expect(signedFor).toEqual(new Set(['dynamodb', 'secretsmanager', 'events']));
+    expect(calls.filter((call) => call === 'PutEvents')).not.toHaveLength(1);
+  });
+
+  test('the poller tells a secret without a value from one that it may not read', async () => {
+    answer = (operation) =>
+      operation === 'GetSecretValue'
+        ? awsError('ResourceNotFoundException', "can't find the specified secret value for staging label: AWSCURRENT")
+        : undefined;
+    await run('poll', { account: 'main', trigger: 'schedule' });
+    expect(JSON.stringify(aws.requests)).toContain('secret_missing');
+  });
+
+  test('the API answers from the table, and has the poller invoked', async () => {
+    answer = (operation) => {
+      const isFirst = calls.filter((call) => call === operation).length === 1;
+      return isFirst ? awsError('InternalServerError', 'an outage', 500) : { status: 202, body: usual(operation) };
+    };
+    await run('api', {
+      version: '2.0',
+      rawPath: '/v1/accounts/main/poll',
+      rawQueryString: '',
+      headers: { host: 'api.example.com' },
+      requestContext: {
+        domainName: 'api.example.com',
+        http: { method: 'POST', path: '/v1/accounts/main/poll', sourceIp: '127.0.0.1' },
+      },
+      isBase64Encoded: false,
+    });
+    expect(calls).toEqual(['GetItem', 'GetItem', 'Invoke', 'Invoke', 'GetItem', 'Invoke']);
+    expect(signedFor).toEqual(new Set(['dynamodb', 'lambda']));
+  });
+});
+
+/** Of requests that do not name it. */
+function operationOf(request: unknown): string {
+  if (typeof request !== 'object' || request === null) return 'unknown';
+  if ('trigger' in request) return 'Invoke';
+  return 'report' in request ? 'ExportStatus' : 'GetApiKeyInfo';
+}
+
+function usual(operation: string): object {
+  if (operation === 'GetSecretValue') return { SecretString: JSON.stringify(SECRET) };
+  if (operation === 'PutEvents') return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
+  if (operation === 'ExportStatus') return { error: [], result: [REPORT] };
+  if (operation === 'GetApiKeyInfo') return { error: [], result: {} };
+  return {};
+}
