@@ -20,6 +20,7 @@ export class KrakenExportStatusStack extends Stack {
       this.output('ApiDomainTarget', api.domainTarget, 'What the DNS record of the domain of the API points to');
     if (config.api.auth.mode === 'token')
       this.output('TokenSecretName', config.api.auth.secretName, 'Where the tokens of the API are listed');
+    this.output('ApiFunctionName', api.function.functionName, 'The function that answers');
     this.output('EventBusName', bus.eventBusName, 'The bus that every change is announced on');
     this.output('EventBusArn', bus.eventBusArn, 'The same, for rules of other stacks');
     this.output('TableName', table.tableName, 'Where everything is kept');

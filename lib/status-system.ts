@@ -54,12 +54,12 @@ export class StatusSystem extends Construct {
         'Dead letters: a run could not be started, or broke off, and what should have run is in the dead-letter queue. The next run makes it good, unless it fails too.',
       section: 'dead-letters',
     });
-    const accounts = Lazy.string({ produce: () => JSON.stringify(settingsOf(this.accounts)) });
+    const accounts = Lazy.string({ produce: () => JSON.stringify(this.accounts.map(settingsOf)) });
     const poller = new Poller(this, 'Poller', {
       interval: config.poll.interval,
       staleAfter: config.monitoring.staleAfter,
       stuckAfter: config.monitoring.stuckAfter,
-      settings: { ACCOUNTS: accounts, ...pollerSettings(config) },
+      settings: pollerSettings(config),
       table,
       bus,
       deadLetters,
@@ -100,7 +100,7 @@ export class StatusSystem extends Construct {
     const { removalPolicy } = this;
     const secret = new AccountSecret(this, `Secret${pascalCase(name)}`, { account: name, source, removalPolicy });
     secret.refuse(this.api.roles);
-    const alarm = this.poller.addAccount(name, secret);
+    const alarm = this.poller.addAccount(settingsOf(account), secret);
     this.dashboard?.addAccount(name, alarm);
     this.mails?.tell(alarm);
     this.accounts.push(account);

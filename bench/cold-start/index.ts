@@ -30,7 +30,14 @@ const APIS = ['our API', 'plain API, esbuild defaults'] as const;
 const POLLER_BASE = 'plain, esbuild defaults';
 const API_BASE = 'plain API, esbuild defaults';
 
-const POLL_EVENT = JSON.stringify({ account: 'main', trigger: 'schedule' });
+const ACCOUNT = {
+  name: 'main',
+  secretId: 'kraken-export-status/main',
+  reports: ['trades', 'ledgers'],
+  nonceResolution: 'ms',
+  tier: 'pro',
+};
+const POLL_EVENT = JSON.stringify({ account: ACCOUNT, trigger: 'schedule' });
 const API_EVENT = JSON.stringify({
   version: '2.0',
   routeKey: '$default',
@@ -87,15 +94,7 @@ async function sample(
     TABLE_NAME: 'exports',
     EVENT_BUS_NAME: 'bus',
     POLLER_FUNCTION_NAME: 'poller',
-    ACCOUNTS: JSON.stringify([
-      {
-        name: 'main',
-        secretId: 'kraken-export-status/main',
-        reports: ['trades', 'ledgers'],
-        nonceResolution: 'ms',
-        tier: 'pro',
-      },
-    ]),
+    ACCOUNTS: JSON.stringify([ACCOUNT]),
     AUTH_MODE: 'iam',
     VERSION: '0.0.0',
     FUNCTION_NAME: 'bench',

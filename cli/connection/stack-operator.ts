@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
-import { type PollerEnvironment, PollerEnvironmentSchema } from '../../lambda/contract/environment';
+import { ApiEnvironmentSchema, PollerEnvironmentSchema } from '../../lambda/contract/environment';
 import type { PollStateStore } from '../../lambda/core/ports';
 import { CliError } from '../cli-error';
 import { awsOptions, explained } from './aws';
@@ -10,14 +10,22 @@ import type { Operator } from './operator';
 import type { ConnectionOptions } from './options';
 import { findStack, type StackOptions } from './stack';
 
-/** The table of a deployed stack, and what its poller was told. */
+/** The table of a deployed stack, and what its functions were told. */
 export async function stackOperator(options: StackOptions): Promise<Operator> {
-  const { pollerFunctionName, name } = await findStack(options);
-  const environment = await pollerEnvironment(options, pollerFunctionName);
+  const { pollerFunctionName, outputs, name } = await findStack(options);
+  const { ApiFunctionName: apiFunctionName } = outputs;
+  if (apiFunctionName === undefined)
+    throw new CliError(
+      `the stack ${name} has no output ApiFunctionName: deploy it again, or use the version of this tool that it was deployed with`,
+    );
+  const [environment, { ACCOUNTS: accounts }] = await Promise.all([
+    environmentOf(options, pollerFunctionName, PollerEnvironmentSchema),
+    environmentOf(options, apiFunctionName, ApiEnvironmentSchema),
+  ]);
   const database = new DynamoDBClient(awsOptions(options));
   return {
     name: `stack ${name}`,
-    accounts: environment.ACCOUNTS,
+    accounts,
     pollStates: explaining(options, createPollStateStore(database, environment.TABLE_NAME)),
     krakenUrl: environment.KRAKEN_BASE_URL,
     isDemo: false,
@@ -27,16 +35,20 @@ export async function stackOperator(options: StackOptions): Promise<Operator> {
   };
 }
 
-async function pollerEnvironment(options: StackOptions, FunctionName: string) {
+async function environmentOf<Schema extends v.GenericSchema>(
+  options: StackOptions,
+  FunctionName: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema>> {
   const client = new LambdaClient(awsOptions(options));
   const { Environment } = await explained(options, () =>
     client.send(new GetFunctionConfigurationCommand({ FunctionName })),
   );
-  const parsed = v.safeParse(PollerEnvironmentSchema, Environment?.Variables);
+  const parsed = v.safeParse(schema, Environment?.Variables);
   if (parsed.success) return parsed.output;
-  const key: keyof PollerEnvironment | string = v.getDotPath(parsed.issues[0]) ?? 'everything';
+  const key = v.getDotPath(parsed.issues[0]) ?? 'everything';
   throw new CliError(
-    `the poller's environment is not as expected (${key}: ${parsed.issues[0].message}): deploy the stack again, or use the version of this tool that it was deployed with`,
+    `the environment of the function ${FunctionName} is not as expected (${key}: ${parsed.issues[0].message}): deploy the stack again, or use the version of this tool that it was deployed with`,
   );
 }
 

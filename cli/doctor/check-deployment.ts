@@ -63,7 +63,7 @@ function checkSchedules(schedules: readonly Schedule[], accounts: readonly strin
   const states = new Map(
     schedules.flatMap(({ State, Target, Name }) => {
       const input = v.safeParse(InputSchema, Target?.Input);
-      return input.success ? [[input.output.account, { State, Name }] as const] : [];
+      return input.success ? [[input.output.account.name, { State, Name }] as const] : [];
     }),
   );
   return accounts.map((account): Finding => {

@@ -6,12 +6,11 @@ const Seconds = v.pipe(Text, v.toNumber(), v.finite(), v.gtValue(0));
 const Days = v.pipe(Text, v.toNumber(), v.integer(), v.minValue(1));
 const Accounts = v.pipe(Text, v.parseJson(), v.array(AccountSettingsSchema), v.minLength(1));
 
-/** Environment of the poller function. All values are strings as AWS hands them over; `ACCOUNTS` is JSON. */
+/** Environment of the poller function. All values are strings as AWS hands them over. */
 export const PollerEnvironmentSchema = v.object({
   TABLE_NAME: Text,
   EVENT_BUS_NAME: Text,
   KRAKEN_BASE_URL: v.pipe(Text, v.url()),
-  ACCOUNTS: Accounts,
   POLL_INTERVAL_SECONDS: Seconds,
   ACTIVE_INTERVAL_SECONDS: Seconds,
   STALE_AFTER_SECONDS: Seconds,
@@ -24,7 +23,7 @@ export const PollerEnvironmentSchema = v.object({
 export const AUTH_MODES = ['iam', 'jwt', 'token'] as const;
 export type AuthMode = (typeof AUTH_MODES)[number];
 
-/** Environment of the API function. */
+/** Environment of the API function; `ACCOUNTS` is JSON. */
 export const ApiEnvironmentSchema = v.object({
   TABLE_NAME: Text,
   POLLER_FUNCTION_NAME: Text,

@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import { AccountNameSchema } from './account-settings';
+import { AccountSettingsSchema } from './account-settings';
 
-/** Payload of the poller function: sent by the schedule every interval, and by the API when a poll is asked for. */
+/**
+ * Payload of the poller function: sent by the schedule every interval, and by the API when a poll is asked for. It says
+ * all that there is to know of the account, so that the poller knows no list of accounts, however long one would be.
+ */
 export const InvocationSchema = v.object({
-  account: AccountNameSchema,
+  account: AccountSettingsSchema,
   trigger: v.picklist(['schedule', 'request']),
 });
 export type Invocation = v.InferOutput<typeof InvocationSchema>;

@@ -1,3 +1,4 @@
+import type { AccountSettings } from '../contract/account-settings';
 import type { Report } from '../contract/reports';
 import type { Credentials } from './credentials';
 import type { DomainEvent } from './exports/events';
@@ -136,7 +137,7 @@ export interface ExportReader {
 }
 
 /** Asks for a poll, without waiting for it. */
-export type RequestPoll = (account: string) => Promise<void>;
+export type RequestPoll = (account: AccountSettings) => Promise<void>;
 
 /** Where the bearer tokens are listed. */
 export interface TokenSource {

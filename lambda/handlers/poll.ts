@@ -13,7 +13,7 @@ import { createKraken } from '../adapters/kraken/kraken-client';
 import { writeMetrics } from '../adapters/lambda/metrics';
 import { createSecretsManagerSource } from '../adapters/secrets/secrets-manager';
 import { PollerEnvironmentSchema } from '../contract/environment';
-import { InvocationSchema } from '../contract/invocation';
+import { type Invocation, InvocationSchema } from '../contract/invocation';
 import { pollAndFollow } from '../core/poll/follow';
 import { FAILED_RUN, type Measurements, measurePoll } from '../core/poll/measure-poll';
 import { PollStates } from '../core/poll/poll-states';
@@ -52,9 +52,8 @@ function createPoller(): typeof handler {
   };
   return async (event, context) => {
     const until = clock.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
-    const { account: name, trigger } = v.parse(InvocationSchema, event);
-    const account = environment.ACCOUNTS.find((known) => known.name === name);
-    if (account === undefined) throw new Error(`account "${name}" is not configured in this stack`);
+    const { account, trigger } = invocationOf(event);
+    const { name } = account;
     const measure = (measurements: Measurements): void =>
       tell(() => writeMetrics(measurements, { functionName: context.functionName, account: name, at: clock.now() }));
     const errors: unknown[] = [];
@@ -83,6 +82,15 @@ function createPoller(): typeof handler {
       throw error;
     }
   };
+}
+
+/** A tick of an older version may still be on its way while the stack is upgraded. The next one is of this version. */
+function invocationOf(event: unknown): Invocation {
+  const parsed = v.safeParse(InvocationSchema, event);
+  if (parsed.success) return parsed.output;
+  throw new Error(
+    `the invocation does not say what the poller has to know (${v.summarize(parsed.issues)}): send account, with all its settings, and trigger, as the schedules of this version do`,
+  );
 }
 
 /** A poll counts whether it can be told or not. When the log itself fails, there is nowhere left to tell that. */

@@ -46,6 +46,8 @@ const completeWebhook = ({ secretName = '', secretArn, ...webhook }: ParsedWebho
 const defaultStaleAfter = (interval: Duration): Duration =>
   Duration.seconds(Math.max(Duration.minutes(10).toSeconds(), 3 * interval.toSeconds()));
 
-/** What the functions are told of the accounts: the name or the ARN of each secret as configured, never a value. */
-export const settingsOf = (accounts: readonly AccountConfig[]): AccountSettings[] =>
-  accounts.map(({ secret, ...account }) => ({ ...account, secretId: 'arn' in secret ? secret.arn : secret.name }));
+/** What the functions are told of an account: the name or the ARN of its secret as configured, never a value. */
+export const settingsOf = ({ secret, ...account }: AccountConfig): AccountSettings => ({
+  ...account,
+  secretId: 'arn' in secret ? secret.arn : secret.name,
+});

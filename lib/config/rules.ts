@@ -49,7 +49,7 @@ const namesDiffer: Rule<DeployConfig> = ({ accounts }) => {
 
 /** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
 const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
-  const ids = settingsOf(accounts).map(({ secretId }) => secretId);
+  const ids = accounts.map(settingsOf).map(({ secretId }) => secretId);
   const repeated = firstRepeated(ids.map(nameOfSecret));
   const secret = accounts[repeated?.index ?? 0]?.secret;
   return (
@@ -64,7 +64,7 @@ const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
 const tokenSecretDiffers: Rule<DeployConfig> = ({ accounts, api }) => {
   if (api.auth.mode !== 'token') return undefined;
   const { secretName } = api.auth;
-  const index = settingsOf(accounts).findIndex(({ secretId }) => nameOfSecret(secretId) === secretName);
+  const index = accounts.map(settingsOf).findIndex(({ secretId }) => nameOfSecret(secretId) === secretName);
   return index < 0
     ? undefined
     : {
@@ -104,7 +104,7 @@ const staleAfterTwoIntervals: Rule<DeployConfig> = ({ poll, monitoring }) =>
       };
 
 const accountsFitEnvironment: Rule<DeployConfig> = ({ accounts }) => {
-  const bytes = Buffer.byteLength(JSON.stringify(settingsOf(accounts)));
+  const bytes = Buffer.byteLength(JSON.stringify(accounts.map(settingsOf)));
   return bytes <= MAX_ACCOUNTS_BYTES
     ? undefined
     : {

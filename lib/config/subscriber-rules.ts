@@ -69,7 +69,7 @@ function sameTwice(list: string, key: string, values: readonly string[]): Config
 /** An API key or the list of tokens must not be sent to anybody, and a text that two receivers know belongs to none. */
 const webhookSecretsAreTheirOwn: Rule<DeployConfig> = ({ accounts, api, events }) => {
   const owners = new Map(
-    settingsOf(accounts).map(({ secretId }, index) => [nameOfSecret(secretId), `accounts[${index}]`]),
+    accounts.map(settingsOf).map(({ secretId }, index) => [nameOfSecret(secretId), `accounts[${index}]`]),
   );
   if (api.auth.mode === 'token') owners.set(api.auth.secretName, 'api.auth');
   for (const [index, { secret }] of events.webhooks.entries()) {

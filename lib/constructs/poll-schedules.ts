@@ -9,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-scheduler';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
 import type { Invocation } from '../../lambda/contract/invocation';
 import { pascalCase } from '../pascal-case';
 import type { DeadLetters } from './dead-letters';
@@ -36,12 +37,12 @@ export class PollSchedules extends Construct {
     this.role = this.createRole(this.scheduleGroup, props.poller, props.deadLetters);
   }
 
-  addAccount(account: string): void {
+  addAccount(account: AccountSettings): void {
     const { scheduleGroup, role } = this;
     const { interval, poller, deadLetters } = this.props;
     const invocation: Invocation = { account, trigger: 'schedule' };
-    new Schedule(this, `Account${pascalCase(account)}`, {
-      description: `Polls the exports of the account ${account}.`,
+    new Schedule(this, `Account${pascalCase(account.name)}`, {
+      description: `Polls the exports of the account ${account.name}.`,
       schedule: ScheduleExpression.rate(interval),
       timeWindow: TimeWindow.off(),
       scheduleGroup,

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
 import type { PollerEnvironment } from '../../lambda/contract/environment';
 import { clampDuration } from '../config/durations';
 import type { AccountSecret } from './account-secret';
@@ -75,9 +76,9 @@ export class Poller extends Construct {
   }
 
   /** Polls one more account, with the API key in the secret. Returns the alarm on its silence. */
-  addAccount(name: string, secret: AccountSecret): StatusAlarm {
+  addAccount(account: AccountSettings, secret: AccountSecret): StatusAlarm {
     secret.grantRead(this.function);
-    this.schedules.addAccount(name);
-    return this.alarms.addAccount(name);
+    this.schedules.addAccount(account);
+    return this.alarms.addAccount(account.name);
   }
 }

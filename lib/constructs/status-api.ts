@@ -54,6 +54,7 @@ export interface StatusApiProps extends LogProps {
 export class StatusApi extends Construct {
   /** Without a slash at the end. */
   readonly url: string;
+  readonly function: LeanFunction;
   /** What its functions may do. */
   readonly roles: readonly Role[];
   /** What a domain of one's own has to point to. */
@@ -125,6 +126,7 @@ export class StatusApi extends Construct {
       ...(domain !== undefined && { domainMapping: { domainName: domain.domainName } }),
     });
     this.api = api;
+    this.function = apiFunction;
     this.url = domain?.url ?? api.apiEndpoint;
     if (domain !== undefined) this.domainTarget = domain.target;
     this.errors = new ApiErrors(this, 'Errors', { accessLogs }).metric;

@@ -86,7 +86,7 @@ describe('the API function', () => {
       {
         path: '/2015-03-31/functions/the-poller/invocations',
         type: 'Event',
-        payload: { account: 'main', trigger: 'request' },
+        payload: { account: accountNamed('main'), trigger: 'request' },
       },
     ]);
   });

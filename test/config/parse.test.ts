@@ -49,7 +49,7 @@ describe('a configuration that names an account and nothing else', () => {
   });
 
   test('gives the functions settings that their schema accepts', () => {
-    expect(settingsOf(config.accounts).map((settings) => v.parse(AccountSettingsSchema, settings))).toEqual([
+    expect(config.accounts.map((account) => v.parse(AccountSettingsSchema, settingsOf(account)))).toEqual([
       {
         name: 'main',
         secretId: 'kraken-export-status/main',
@@ -65,7 +65,7 @@ describe('what a configuration may say', () => {
   test('an account may bring a secret of its own', () => {
     const { accounts } = parse({ accounts: [{ ...main, secretArn: ARN }] });
     expect(accounts[0]?.secret).toEqual({ arn: ARN });
-    expect(settingsOf(accounts)[0]?.secretId).toBe(ARN);
+    expect(accounts.map(settingsOf)[0]?.secretId).toBe(ARN);
   });
 
   test('without a word on staleness, a longer interval makes it longer', () => {

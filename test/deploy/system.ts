@@ -1,3 +1,4 @@
+import type { AccountSettings } from '../../lambda/contract/account-settings';
 import type { Credentials, Simulator } from '../../local/simulator';
 import type { Aws } from './aws';
 import type { Cdk } from './cdk';
@@ -25,6 +26,15 @@ export interface System extends Surroundings {
   readonly subscription: Subscription;
   readonly notices: NoticeQueue;
 }
+
+/** The account `main` as the schedules send it. */
+export const mainAccount = ({ outputs }: Pick<System, 'outputs'>): AccountSettings => ({
+  name: 'main',
+  secretId: outputOf(outputs, 'SecretNameMain'),
+  reports: ['trades', 'ledgers'],
+  nonceResolution: 'ms',
+  tier: 'starter',
+});
 
 /** An output of the stack. */
 export const outputOf = (outputs: Readonly<Record<string, string>>, name: string): string => {

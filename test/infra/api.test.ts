@@ -77,6 +77,7 @@ describe('the outputs', () => {
   test('are those of the contract, with the name of the secret of each account', () => {
     const two = synthesize({ config: { accounts: [{ name: 'main' }, { name: 'desk-2', secretName: 'kraken/desk' }] } });
     expect(Object.keys(two.toJSON().Outputs).sort()).toEqual([
+      'ApiFunctionName',
       'ApiUrl',
       'EventBusArn',
       'EventBusName',

@@ -27,10 +27,6 @@ describe('the poller', () => {
     expect(Object.keys(environment).sort()).toEqual(Object.keys(PollerEnvironmentSchema.entries).sort());
     expect(v.parse(PollerEnvironmentSchema, environment)).toMatchObject({
       KRAKEN_BASE_URL: 'https://api.kraken.com',
-      ACCOUNTS: [
-        { name: 'main', secretId: 'kraken-export-status/main' },
-        { name: 'desk-2', secretId: 'kraken-export-status/desk-2' },
-      ],
       POLL_INTERVAL_SECONDS: 60,
       ACTIVE_INTERVAL_SECONDS: 5,
       STALE_AFTER_SECONDS: 600,
@@ -71,9 +67,9 @@ describe('the schedules', () => {
     const sent = schedules.map(({ Target }) =>
       v.parse(InvocationSchema, JSON.parse((Target as { Input: string }).Input)),
     );
-    expect(sent).toEqual([
-      { account: 'main', trigger: 'schedule' },
-      { account: 'desk-2', trigger: 'schedule' },
+    expect(sent).toMatchObject([
+      { account: { name: 'main', secretId: 'kraken-export-status/main', tier: 'starter' }, trigger: 'schedule' },
+      { account: { name: 'desk-2', secretId: 'kraken-export-status/desk-2', tier: 'starter' }, trigger: 'schedule' },
     ]);
   });
 

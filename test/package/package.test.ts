@@ -146,8 +146,8 @@ describe('in an app of the CDK', () => {
 
   test('the construct follows the accounts of its props and those that are added', () => {
     expect(ofType('AWS::Scheduler::Schedule')).toHaveLength(2);
-    const poller = ofType('AWS::Lambda::Function').find(({ Properties }) => 'KRAKEN_BASE_URL' in variables(Properties));
-    expect(JSON.parse(String(variables(poller?.Properties).ACCOUNTS))).toMatchObject([
+    const api = ofType('AWS::Lambda::Function').find(({ Properties }) => 'ACCOUNTS' in variables(Properties));
+    expect(JSON.parse(String(variables(api?.Properties).ACCOUNTS))).toMatchObject([
       { name: 'main', reports: ['trades', 'ledgers'] },
       { name: 'other', reports: ['trades'] },
     ]);

@@ -5,7 +5,7 @@ import { createTestTable, type TestTable } from '../support/table';
 import { account } from '../support/world';
 
 const context = { functionName: 'the-poller', getRemainingTimeInMillis: () => 8_000 };
-const event = { account: 'main', trigger: 'schedule' };
+const event = { account, trigger: 'schedule' };
 
 let table: TestTable;
 let aws: AwsStub;
@@ -26,7 +26,6 @@ beforeEach(async () => {
     TABLE_NAME: table.name,
     EVENT_BUS_NAME: 'the-bus',
     KRAKEN_BASE_URL: simulator.url,
-    ACCOUNTS: JSON.stringify([account]),
     POLL_INTERVAL_SECONDS: '60',
     ACTIVE_INTERVAL_SECONDS: '5',
     STALE_AFTER_SECONDS: '600',
@@ -101,4 +100,18 @@ test('P09 events that the bus does not take do not fail the invocation: their ag
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ UnannouncedAge: expect.any(Number) }),
   ]);
+});
+
+test.each([
+  [
+    'of the version before, which names the account only',
+    { account: 'main', trigger: 'schedule' },
+    /"account"|account/,
+  ],
+  ['with settings that are not whole', { account: { name: 'main' }, trigger: 'schedule' }, /account\.secretId/],
+])('a tick %s is refused in a sentence, before anything is asked', async (_, old, place) => {
+  const run = (await coldStart()).handler(old, context);
+  await expect(run).rejects.toThrow(/does not say what the poller has to know .* send account, with all its settings/s);
+  await expect(run).rejects.toThrow(place);
+  expect(simulator.counters().byOutcome).toEqual({});
 });

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { LambdaEvent } from 'hono/aws-lambda';
+import type { Invocation } from '../../lambda/contract/invocation';
 import { OPERATIONS } from '../../lambda/core/api/operations';
 import { unannounced } from '../../lambda/core/exports/events';
 import { observeListed } from '../../lambda/core/exports/observe';
@@ -53,7 +54,8 @@ export async function recordCalls(
   );
   try {
     becomes(deployed, 'PollerFunction', wire.url);
-    for (const account of Object.keys(credentials)) await liveThrough(account, simulator);
+    for (const schedule of deployed.all('AWS::Scheduler::Schedule'))
+      await liveThrough(JSON.parse(schedule.properties.Target.Input), simulator);
     becomes(deployed, 'ApiFunction', wire.url);
     for (const account of Object.keys(credentials)) await askEverything(account);
     becomes(deployed, 'ApiTokensFunction', wire.url);
@@ -100,8 +102,9 @@ function fail(): never {
 }
 
 /** An export is seen, changes, vanishes, and one comes back. */
-async function liveThrough(account: string, simulator: Simulator): Promise<void> {
-  const pollNow = () => poll({ account, trigger: 'schedule' }, INVOCATION);
+async function liveThrough(invocation: Invocation, simulator: Simulator): Promise<void> {
+  const account = invocation.account.name;
+  const pollNow = () => poll(invocation, INVOCATION);
   const id = simulator.addExport({ report: 'trades', account, queuedSeconds: 600 });
   simulator.addExport({ report: 'ledgers', account });
   await pollNow();

@@ -91,7 +91,7 @@ export class TestApi {
       exports: this.exports,
       pollStates: this.pollStates,
       requestPoll: async (account) => {
-        this.requestedPolls.push(account);
+        this.requestedPolls.push(account.name);
       },
       staleAfterMs: 10 * MINUTE,
       clock: { now: () => this.now },

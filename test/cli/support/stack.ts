@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createExportStore } from '../../../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../../../lambda/adapters/dynamodb/poll-state-store';
 import type { AccountSettings } from '../../../lambda/contract/account-settings';
-import type { PollerEnvironment } from '../../../lambda/contract/environment';
+import type { ApiEnvironment, PollerEnvironment } from '../../../lambda/contract/environment';
 import { VERSION } from '../../../lambda/contract/version';
 import { demoCredentials, type KeyOptions, type Simulator, startSimulator } from '../../../local/simulator';
 import { createTestTable, type TestTable } from '../../support/table';
@@ -77,12 +77,22 @@ export class Stack {
       TABLE_NAME: this.table.name,
       EVENT_BUS_NAME: 'the-bus',
       KRAKEN_BASE_URL: this.simulator.url,
-      ACCOUNTS: JSON.stringify([this.account]),
       POLL_INTERVAL_SECONDS: '60',
       ACTIVE_INTERVAL_SECONDS: '5',
       STALE_AFTER_SECONDS: '600',
       REMOVED_EXPORTS_DAYS: '90',
       VERSION: this.version ?? '',
+    };
+  }
+
+  /** What the API is told. */
+  get apiEnvironment(): ApiEnvironment {
+    return {
+      TABLE_NAME: this.table.name,
+      POLLER_FUNCTION_NAME: 'poller',
+      ACCOUNTS: JSON.stringify([this.account]),
+      STALE_AFTER_SECONDS: '600',
+      AUTH_MODE: 'iam',
     };
   }
 
@@ -107,7 +117,7 @@ export class Stack {
       handler = await import('../../../lambda/handlers/poll');
     });
     const context = { functionName: 'poller', getRemainingTimeInMillis: () => 8_000 };
-    return async () => handler?.handler({ account: 'main', trigger: 'schedule' }, context);
+    return async () => handler?.handler({ account: this.account, trigger: 'schedule' }, context);
   }
 
   /** One run of a function that was just started. */
@@ -158,6 +168,8 @@ export class Stack {
             .join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
         );
       case 'GetFunctionConfiguration': {
+        if (pathname.includes('/functions/api/'))
+          return json(response, { Environment: { Variables: this.apiEnvironment } });
         const { VERSION: version, ...others } = this.environment;
         const Variables = this.version === undefined ? others : { ...others, VERSION: version };
         return json(response, { Environment: { Variables } });
@@ -171,7 +183,7 @@ export class Stack {
           Target: {
             Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
             RoleArn: 'arn:aws:iam::000000000000:role/schedules',
-            Input: JSON.stringify({ account: 'main', trigger: 'schedule' }),
+            Input: JSON.stringify({ account: this.account, trigger: 'schedule' }),
             DeadLetterConfig: { Arn: `arn:aws:sqs:${REGION}:000000000000:${QUEUE}` },
           },
         });
@@ -209,7 +221,12 @@ export class Stack {
       xml(response, errorXml('ValidationError', `Stack with id ${name} does not exist`), 400);
       return;
     }
-    const outputs = { ApiUrl: this.url, PollerFunctionName: 'poller', TableName: this.table.name };
+    const outputs = {
+      ApiUrl: this.url,
+      PollerFunctionName: 'poller',
+      ApiFunctionName: 'api',
+      TableName: this.table.name,
+    };
     const tokens = this.tokenSecretName === undefined ? {} : { TokenSecretName: this.tokenSecretName };
     const members = Object.entries({ ...outputs, ...tokens })
       .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)

@@ -7,7 +7,15 @@ import { StatusApiClient } from '../status-api-client';
 import type { StepRunner } from '../step-runner';
 import { outputOf, type Surroundings, type System } from '../system';
 
-const OUTPUTS = ['ApiUrl', 'EventBusArn', 'EventBusName', 'PollerFunctionName', 'SecretNameMain', 'TableName'];
+const OUTPUTS = [
+  'ApiFunctionName',
+  'ApiUrl',
+  'EventBusArn',
+  'EventBusName',
+  'PollerFunctionName',
+  'SecretNameMain',
+  'TableName',
+];
 
 export const deploySystem = async (runner: StepRunner, surroundings: Surroundings): Promise<System> => {
   const { aws, cdk, configFile } = surroundings;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import * as v from 'valibot';
+import type { AccountSettings } from '../../../lambda/contract/account-settings';
 import { Queue } from '../event-queue';
 import { eventually, type StepRunner } from '../step-runner';
-import { outputOf, type System } from '../system';
+import { mainAccount, outputOf, type System } from '../system';
 
 const QueuesSchema = v.object({ QueueUrls: v.array(v.string()) });
 const DeadLetterSchema = v.object({ requestPayload: v.object({ account: v.string() }) });
@@ -14,7 +15,7 @@ export const checkFailures = async (runner: StepRunner, system: System): Promise
 
   await runner.step("ten polls at once use no nonce twice and get in nobody's way", async () => {
     const before = simulator.calls().length;
-    const invocations = Array.from({ length: 10 }, () => invoke(system, 'main', 'RequestResponse'));
+    const invocations = Array.from({ length: 10 }, () => invoke(system, mainAccount(system), 'RequestResponse'));
     for (const { FunctionError } of await Promise.all(invocations)) assert.equal(FunctionError, undefined);
 
     const calls = simulator.calls();
@@ -38,7 +39,11 @@ export const checkFailures = async (runner: StepRunner, system: System): Promise
   });
 };
 
-const invoke = ({ aws, outputs }: System, account: string, InvocationType: 'Event' | 'RequestResponse') =>
+const invoke = (
+  { aws, outputs }: System,
+  account: AccountSettings | string,
+  InvocationType: 'Event' | 'RequestResponse',
+) =>
   aws.lambda.send(
     new InvokeCommand({
       FunctionName: outputOf(outputs, 'PollerFunctionName'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { parsePage } from '../status-api-client';
 import type { StepRunner } from '../step-runner';
-import { outputOf, type System } from '../system';
+import { mainAccount, outputOf, type System } from '../system';
 
 /** Requests that are held until there is news. */
 export const checkWaiting = async (runner: StepRunner, system: System): Promise<void> => {
@@ -28,7 +28,7 @@ export const checkWaiting = async (runner: StepRunner, system: System): Promise<
       new InvokeCommand({
         FunctionName: outputOf(outputs, 'PollerFunctionName'),
         InvocationType: 'Event',
-        Payload: Buffer.from(JSON.stringify({ account: 'main', trigger: 'request' })),
+        Payload: Buffer.from(JSON.stringify({ account: mainAccount(system), trigger: 'request' })),
       }),
     );
     const { page, at } = await waiting;

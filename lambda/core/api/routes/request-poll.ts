@@ -20,7 +20,7 @@ export function requestPoll(app: Hono, services: ApiServices): void {
       const detail = `${admission.reason}; ask again in ${seconds} seconds`;
       throw new ProblemError(429, detail, [], { 'Retry-After': String(seconds) });
     }
-    await services.requestPoll(settings.name);
+    await services.requestPoll(settings);
     return c.json({ account: settings.name, acceptedAt: new Date(now).toISOString() }, 202);
   });
 }
