@@ -22,7 +22,7 @@ export const HistoryAnswer = v.looseObject({
 
 export const AccountAnswer = v.looseObject({ ...AccountSchema.entries, reports: v.array(v.string()) });
 
-export const AccountsAnswer = v.looseObject({ items: v.array(AccountAnswer) });
+export const AccountsAnswer = v.looseObject({ items: v.array(AccountAnswer), nextCursor: v.optional(v.string()) });
 
 export const PollAnswer = v.looseObject(PollAcceptedSchema.entries);
 

@@ -164,10 +164,17 @@ export class KrakenExportStatusClient {
     );
   }
 
-  /** The accounts and how polling them goes. */
+  /** All accounts and how polling them goes, however many pages they take. */
   async accounts({ signal }: RequestOptions = {}): Promise<readonly Account[]> {
-    const { body } = await this.connection.send({ path: ['v1', 'accounts'], signal });
-    return answers.read(answers.AccountsAnswer, body, 'the list of accounts').items;
+    const accounts: Account[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await this.connection.send({ path: ['v1', 'accounts'], query: { cursor }, signal });
+      const page = answers.read(answers.AccountsAnswer, body, 'the list of accounts');
+      accounts.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return accounts;
   }
 
   /** One account and how polling it goes. */

@@ -120,9 +120,11 @@ export interface Account {
   readonly activeExports: number;
 }
 
-/** All configured accounts. */
+/** One page of the accounts, in the order of their names. */
 export interface AccountList {
   readonly items: readonly Account[];
+  /** Where to go on. Left out when no account follows. */
+  readonly nextCursor?: string;
 }
 
 /** A poll was asked for and will begin within moments. */

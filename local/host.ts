@@ -5,8 +5,8 @@ import { createExportStore } from '../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../lambda/adapters/dynamodb/poll-state-store';
 import { VERSION } from '../lambda/contract/version';
 import { accountAnswer } from '../lambda/core/api/account-answer';
+import { fixedAccounts, visibleAccounts } from '../lambda/core/api/accounts';
 import { createApi } from '../lambda/core/api/app';
-import { visibleAccounts } from '../lambda/core/api/configured';
 import { PollStates } from '../lambda/core/poll/poll-states';
 import { createBoard } from './board/board-app';
 import { Cleanup } from './cleanup';
@@ -61,7 +61,8 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   // The table first: its lock keeps everything else in the folder for this process.
   const table = await openTable(dataDir);
   cleanup.add(table.close);
-  const stateStore = new WatchedStates(createPollStateStore(table.client, table.name));
+  const reader = createPollStateStore(table.client, table.name);
+  const stateStore = new WatchedStates(reader);
   const pollStates = new PollStates(stateStore, randomUUID);
   const exports = createExportStore(table.client, table.name);
   await takeOver(table, pollStates, account.name, systemClock.now());
@@ -94,10 +95,10 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   const waits = new Waits(log);
   const api = createApi({
     clock: systemClock,
-    pollStates: stateStore,
+    pollStates: reader,
     exports,
     requestPoll: async () => poller.pollNow(),
-    accountsFor: (c) => visibleAccounts([account], allowedIn(c)),
+    accountsFor: (c) => visibleAccounts(fixedAccounts([account]), allowedIn(c)),
     pause: waits.pause,
     staleAfterMs,
     onError,

@@ -1,8 +1,11 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../../lambda/adapters/clock';
+import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
 import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { accountKey, exportKey, TABLE } from '../../lambda/contract/table';
+import { AllAccounts } from '../../lambda/core/api/accounts';
 import { createApi } from '../../lambda/core/api/app';
 import { seed, startDatabase, storedNumber } from '../support/database';
 import type { Benchmark } from '../support/section';
@@ -19,14 +22,20 @@ export const reads: Benchmark = async ({ rounds }) => {
   try {
     await seed(database, EXPORTS);
     const { client, tableName: TableName } = database;
+    const main: AccountSettings = {
+      name: 'main',
+      secretId: 'bench',
+      reports: ['trades', 'ledgers'],
+      nonceResolution: 'ms',
+      tier: 'starter',
+    };
+    const accounts = new AllAccounts([main], createAccountRegistry(client, TableName), systemClock);
     const app = createApi({
       clock: systemClock,
       pollStates: createPollStateStore(client, TableName),
       exports: createExportStore(client, TableName),
       requestPoll: async () => {},
-      accountsFor: () => [
-        { name: 'main', secretId: 'bench', reports: ['trades', 'ledgers'], nonceResolution: 'ms', tier: 'starter' },
-      ],
+      accountsFor: () => accounts,
       pause: async () => false,
       staleAfterMs: 600_000,
       onError: (error) => console.error(error),

@@ -1,18 +1,18 @@
-import { type AccountAnswer, AccountListSchema } from '../../lambda/core/api/schemas/account';
+import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
 import { healthWords } from '../../lambda/core/words/health-words';
 import { plain } from '../../local/print/paint';
 import { HEALTH_STYLES } from '../../local/print/status-lines';
 import type { Connection } from '../connection/connect';
+import { listAccounts } from '../connection/list-accounts';
 import type { Io } from '../io';
 import { type Column, table } from '../print/table';
 import { relative } from '../print/times';
 
 /** The accounts, how polling them goes, and what to do where it does not. */
 export async function accounts({ api }: Connection, { json }: { readonly json?: boolean }, io: Io): Promise<void> {
-  const { value, json: raw } = await api.get('/v1/accounts', AccountListSchema);
+  const { items, json: raw } = await listAccounts(api);
   if (json) return io.out(JSON.stringify(raw, null, 2));
   const { paint } = io;
-  const items = value?.items ?? [];
   const columns: Column<AccountAnswer>[] = [
     { title: 'ACCOUNT', text: ({ name }) => name, paint: (_, text) => paint('bold', text) },
     { title: 'HEALTH', text: ({ health }) => health, paint: ({ health }, text) => paint(HEALTH_STYLES[health], text) },

@@ -1,7 +1,8 @@
-import { AccountListSchema, PollAcceptedSchema } from '../../lambda/core/api/schemas/account';
+import { PollAcceptedSchema } from '../../lambda/core/api/schemas/account';
 import { usageError } from '../cli-error';
 import type { Api } from '../connection/api';
 import type { Connection } from '../connection/connect';
+import { listAccounts } from '../connection/list-accounts';
 import type { Io } from '../io';
 
 export interface PollOptions {
@@ -22,8 +23,7 @@ export async function poll(
 
 /** The account, if there is but one, so that it need not be named. */
 async function onlyAccount(api: Api): Promise<string> {
-  const { value } = await api.get('/v1/accounts', AccountListSchema);
-  const names = value?.items.map(({ name }) => name) ?? [];
+  const names = (await listAccounts(api)).items.map(({ name }) => name);
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
   throw usageError(`there are several accounts: name one of ${names.join(', ')}`);

@@ -1,5 +1,5 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
-import { type AccountAnswer, AccountListSchema } from '../../lambda/core/api/schemas/account';
+import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
 import { ExportPageSchema } from '../../lambda/core/api/schemas/pages';
 import { ageWords } from '../../lambda/core/words/export-words';
 import { healthWords } from '../../lambda/core/words/health-words';
@@ -8,6 +8,7 @@ import { type Paint, plain } from '../../local/print/paint';
 import { HEALTH_STYLES } from '../../local/print/status-lines';
 import type { Connection } from '../connection/connect';
 import { UnreachableError } from '../connection/http';
+import { listAccounts } from '../connection/list-accounts';
 import type { Io } from '../io';
 import { pause } from '../pause';
 import { exportTable, isActive } from '../print/exports';
@@ -57,13 +58,10 @@ export async function watch(connection: Connection, options: WatchOptions, io: I
 
 async function look({ api }: Connection, { account }: WatchOptions): Promise<Looked> {
   const query = new URLSearchParams({ order: 'desc', limit: '50', ...(account !== undefined && { account }) });
-  const [exports, accounts] = await Promise.all([
-    api.get(`/v1/exports?${query}`, ExportPageSchema),
-    api.get('/v1/accounts', AccountListSchema),
-  ]);
+  const [exports, accounts] = await Promise.all([api.get(`/v1/exports?${query}`, ExportPageSchema), listAccounts(api)]);
   return {
     exports: exports.value?.items ?? [],
-    accounts: accounts.value?.items.filter(({ name }) => account === undefined || name === account) ?? [],
+    accounts: accounts.items.filter(({ name }) => account === undefined || name === account),
   };
 }
 

@@ -11,6 +11,8 @@ export const TABLE = {
 } as const;
 
 export const accountKey = (account: string): string => `ACCOUNT#${account}`;
+/** The accounts that were added while the stack runs are under one key, sorted by their names. */
+export const REGISTRY_KEY = 'ACCOUNTS';
 export const POLL_STATE_KEY = 'POLL';
 export const EXPORT_KEY_PREFIX = 'EXPORT#';
 /** Injective whatever the id holds, because nothing follows it. */

@@ -84,6 +84,23 @@ export interface PollStateStore {
   replace(account: string, seenStamp: string | undefined, next: PollState): Promise<boolean>;
 }
 
+export interface PollStateReader {
+  read(account: string): Promise<PollState | undefined>;
+  /** Those of several accounts, without those that have none. */
+  readAll(accounts: readonly string[]): Promise<ReadonlyMap<string, PollState>>;
+}
+
+/** The accounts that were added while the stack runs. All is consistently read. */
+export interface AccountRegistry {
+  get(name: string): Promise<AccountSettings | undefined>;
+  /**
+   * In the order of their names.
+   * @param after the name to begin behind; undefined to begin at the start
+   * @param limit accounts returned at most
+   */
+  list(after: string | undefined, limit: number): Promise<AccountSettings[]>;
+}
+
 export interface ExportStore {
   /** What comparing needs to know of all exports of an account, removed ones too, consistently read. */
   outlines(account: string): Promise<ExportOutline[]>;

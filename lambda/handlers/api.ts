@@ -4,14 +4,15 @@ import { type APIGatewayProxyResult, handle, type LambdaContext, type LambdaEven
 import * as v from 'valibot';
 import { CLIENT_OPTIONS } from '../adapters/aws/client-options';
 import { systemClock } from '../adapters/clock';
+import { createAccountRegistry } from '../adapters/dynamodb/account-registry';
 import { createExportStore } from '../adapters/dynamodb/export-store';
 import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
 import { allowedAccounts } from '../adapters/lambda/caller';
 import { withEncodedPath } from '../adapters/lambda/encoded-path';
 import { createRequestPoll } from '../adapters/lambda/request-poll';
 import { ApiEnvironmentSchema } from '../contract/environment';
+import { AllAccounts, visibleAccounts } from '../core/api/accounts';
 import { createApi } from '../core/api/app';
-import { visibleAccounts } from '../core/api/configured';
 
 /** The event of an HTTP API, in payload format 2.0. */
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
@@ -29,13 +30,15 @@ function createHandle() {
   const environment = v.parse(ApiEnvironmentSchema, process.env);
   const auth = { mode: environment.AUTH_MODE, accountsClaim: environment.ACCOUNTS_CLAIM };
   const database = new DynamoDBClient(CLIENT_OPTIONS);
+  const registry = createAccountRegistry(database, environment.TABLE_NAME);
+  const accounts = new AllAccounts(environment.ACCOUNTS, registry, systemClock);
   return handle(
     createApi({
       clock: systemClock,
       pollStates: createPollStateStore(database, environment.TABLE_NAME),
       exports: createExportStore(database, environment.TABLE_NAME),
       requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
-      accountsFor: (c) => visibleAccounts(environment.ACCOUNTS, allowedAccounts(c.env, auth)),
+      accountsFor: (c) => visibleAccounts(accounts, allowedAccounts(c.env, auth)),
       // Nobody tells a function that its caller is gone: it waits to the end.
       pause: async (ms) => {
         await systemClock.sleep(ms);

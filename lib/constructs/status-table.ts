@@ -40,9 +40,9 @@ export class StatusTable extends Construct {
     return this.table.metric(name, options);
   }
 
-  /** What the API needs: single items, and exports in the order of change. */
+  /** What the API needs: single items, the list of accounts, and exports in the order of change. */
   grantRead(grantee: IGrantable): void {
-    this.allow(grantee, ['dynamodb:GetItem'], this.table.tableArn);
+    this.allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], this.table.tableArn);
     this.allow(grantee, ['dynamodb:Query'], this.changesIndexArn);
   }
 

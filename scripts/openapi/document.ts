@@ -1,7 +1,7 @@
 import type { GenericSchema } from 'valibot';
 import { OPERATIONS, type OperationId } from '../../lambda/core/api/operations';
 import { componentSchemas, parameterSchema } from './components';
-import { PARAMETER_EXAMPLES } from './examples';
+import { ACCOUNTS_CURSOR, PARAMETER_EXAMPLES } from './examples';
 import { OPERATION_DOCS } from './operations';
 import { SECURITY, SECURITY_SCHEMES } from './security';
 
@@ -45,14 +45,15 @@ const isOperationId = (id: string): id is OperationId => Object.hasOwn(OPERATION
 function operation(id: OperationId) {
   const { tag, summary, description, headers = [], responses } = OPERATION_DOCS[id];
   const { parameters, query } = OPERATIONS[id];
+  const examples = id === 'listAccounts' ? { ...PARAMETER_EXAMPLES, cursor: ACCOUNTS_CURSOR } : PARAMETER_EXAMPLES;
   return {
     operationId: id,
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
     parameters: [
-      ...describe('path', parameters.entries),
-      ...describe('query', query.entries),
+      ...describe('path', parameters.entries, examples),
+      ...describe('query', query.entries, examples),
       ...headers.map((header) => ({ in: 'header', ...header, schema: { type: 'string' } })),
     ],
     responses,
@@ -60,8 +61,12 @@ function operation(id: OperationId) {
 }
 
 /** The parameters of one place. A list stands in the query as one text with commas. */
-function describe(place: 'path' | 'query', entries: Readonly<Record<string, GenericSchema>>) {
-  const examples = new Map(Object.entries(PARAMETER_EXAMPLES));
+function describe(
+  place: 'path' | 'query',
+  entries: Readonly<Record<string, GenericSchema>>,
+  exampleOf: Readonly<Record<string, unknown>>,
+) {
+  const examples = new Map(Object.entries(exampleOf));
   return Object.entries(entries).map(([name, entry]) => {
     const { description, ...schema } = parameterSchema(entry);
     const example = examples.get(name);

@@ -30,6 +30,9 @@ export const PARAMETER_EXAMPLES: Record<ParameterName, unknown> = {
   cursor: encodeCursor(POSITIONS, QUERY_EXAMPLE),
 };
 
+/** The page behind the account "desk". */
+export const ACCOUNTS_CURSOR = 'ZGVzaw';
+
 export const EXPORT: ExportAnswer = {
   account: 'main',
   id: 'VSKC',

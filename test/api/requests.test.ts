@@ -49,7 +49,7 @@ describe('A05: a query that is not what the path takes', () => {
     expect(limt).toContain('known are account, report, state, status, id, order, limit, cursor; did you mean "limit"?');
   });
 
-  test.each(['/v1/accounts', '/v1/accounts/main', '/v1/health', '/v1/openapi.json', '/v1/accounts/main/exports/A'])(
+  test.each(['/v1/accounts/main', '/v1/health', '/v1/openapi.json', '/v1/accounts/main/exports/A'])(
     '%s takes no parameters',
     async (path) => {
       const { status, body } = await new TestApi().get(`${path}?limit=1`);

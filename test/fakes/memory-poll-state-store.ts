@@ -1,8 +1,8 @@
 import type { PollState } from '../../lambda/core/poll/poll-state';
-import type { PollStateStore } from '../../lambda/core/ports';
+import type { PollStateReader, PollStateStore } from '../../lambda/core/ports';
 
 /** The poll states in memory. Hands out copies, as a store does, and writes only what nobody wrote since. */
-export class MemoryPollStateStore implements PollStateStore {
+export class MemoryPollStateStore implements PollStateStore, PollStateReader {
   reads = 0;
   writes = 0;
   private readonly states = new Map<string, PollState>();
@@ -15,6 +15,11 @@ export class MemoryPollStateStore implements PollStateStore {
   async read(account: string): Promise<PollState | undefined> {
     this.reads++;
     return structuredClone(this.states.get(account));
+  }
+
+  async readAll(accounts: readonly string[]): Promise<Map<string, PollState>> {
+    const states = await Promise.all(accounts.map(async (account) => [account, await this.read(account)] as const));
+    return new Map(states.flatMap(([account, state]) => (state === undefined ? [] : [[account, state] as const])));
   }
 
   async replace(account: string, seenStamp: string | undefined, next: PollState): Promise<boolean> {

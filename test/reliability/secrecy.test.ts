@@ -3,7 +3,9 @@ import type { ClientRequest } from 'node:http';
 import { inspect } from 'node:util';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
+import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
 import { createKraken } from '../../lambda/adapters/kraken/kraken-client';
+import { fixedAccounts } from '../../lambda/core/api/accounts';
 import { createApi } from '../../lambda/core/api/app';
 import { Credentials } from '../../lambda/core/credentials';
 import { describePoll } from '../../lambda/core/poll/report-poll';
@@ -98,10 +100,10 @@ test('S05 whatever happens to its calls, neither key, secret, one-time password 
   const { Items } = await world.table.client.send(new ScanCommand({ TableName: world.table.name }));
   write('items', JSON.stringify(Items));
   const api = createApi({
-    accountsFor: () => [account],
+    accountsFor: () => fixedAccounts([account]),
     pause: async () => false,
     exports: createExportStore(world.table.client, world.table.name),
-    pollStates: world.stateStore,
+    pollStates: createPollStateStore(world.table.client, world.table.name),
     requestPoll: async () => undefined,
     staleAfterMs: 600_000,
     clock: { now: () => world.now },

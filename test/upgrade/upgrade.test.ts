@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
+import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { fixedAccounts } from '../../lambda/core/api/accounts';
 import { createApi } from '../../lambda/core/api/app';
 import { account, rawReport, START, World } from '../support/world';
 
@@ -70,10 +72,10 @@ describe.each(releases)('a table of release $release', ({ file }) => {
   test('is served as it is', async () => {
     const exports = createExportStore(world.table.client, world.table.name);
     const api = createApi({
-      accountsFor: () => [account],
+      accountsFor: () => fixedAccounts([account]),
       pause: async () => false,
       exports,
-      pollStates: world.stateStore,
+      pollStates: createPollStateStore(world.table.client, world.table.name),
       requestPoll: async () => undefined,
       staleAfterMs: 600_000,
       clock: { now: () => world.now },

@@ -1,29 +1,54 @@
 import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  type KeysAndAttributes,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { accountKey, POLL_STATE_KEY } from '../../contract/table';
 import type { PollState } from '../../core/poll/poll-state';
-import type { PollStateStore } from '../../core/ports';
-import { fromItem, StoredItemError, setAttributes } from './attributes';
+import type { PollStateReader, PollStateStore } from '../../core/ports';
+import { fromItem, type Item, StoredItemError, setAttributes } from './attributes';
 import { PollStateSchema } from './poll-state-schema';
 
+/** DynamoDB reads as many items in a batch. */
+const MAX_BATCH = 100;
+
 /** The poll states in DynamoDB, one item for each account. */
-export function createPollStateStore(client: DynamoDBClient, tableName: string): PollStateStore {
+export function createPollStateStore(client: DynamoDBClient, tableName: string): PollStateStore & PollStateReader {
   const keyOf = (account: string) => ({ pk: { S: accountKey(account) }, sk: { S: POLL_STATE_KEY } });
   return {
     async read(account) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: keyOf(account), ConsistentRead: true }),
       );
-      if (Item === undefined) return undefined;
-      const parsed = v.safeParse(PollStateSchema, fromItem(Item));
-      if (!parsed.success)
-        throw new StoredItemError(`${accountKey(account)}/${POLL_STATE_KEY}`, v.summarize(parsed.issues));
-      return parsed.output;
+      return Item === undefined ? undefined : fromPollItem(Item, account);
+    },
+
+    async readAll(accounts) {
+      const chunks = Array.from({ length: Math.ceil(accounts.length / MAX_BATCH) }, (_, index) =>
+        accounts.slice(index * MAX_BATCH, (index + 1) * MAX_BATCH),
+      );
+      const states = new Map<string, PollState>();
+      for (const chunk of chunks) {
+        const names = new Map(chunk.map((account) => [accountKey(account), account]));
+        let keys: KeysAndAttributes | undefined = { Keys: chunk.map(keyOf), ConsistentRead: true };
+        // What a batch leaves out, because it is too large or the table too busy, is asked for again.
+        while (keys !== undefined) {
+          const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await client.send(
+            new BatchGetItemCommand({ RequestItems: { [tableName]: keys } }),
+          );
+          for (const item of Responses?.[tableName] ?? []) {
+            const account = names.get(item.pk?.S ?? '');
+            if (account !== undefined) states.set(account, fromPollItem(item, account));
+          }
+          keys = UnprocessedKeys?.[tableName];
+        }
+      }
+      return states;
     },
 
     async replace(account, seenStamp, next) {
@@ -46,6 +71,12 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
       }
     },
   };
+}
+
+function fromPollItem(item: Item, account: string): PollState {
+  const parsed = v.safeParse(PollStateSchema, fromItem(item));
+  if (parsed.success) return parsed.output;
+  throw new StoredItemError(`${accountKey(account)}/${POLL_STATE_KEY}`, v.summarize(parsed.issues));
 }
 
 /** Every attribute is named, so that one that is gone from the state is removed from the item. */

@@ -1,19 +1,21 @@
 import type { AccountSettings } from '../../contract/account-settings';
-import type { AllowedAccounts } from '../tokens/token-list';
+import type { Accounts } from './accounts';
 import { ProblemError } from './problem';
 
-/** Of all accounts those that somebody may see. */
-export const visibleAccounts = (
-  accounts: readonly AccountSettings[],
-  allowed: AllowedAccounts,
-): readonly AccountSettings[] => (allowed === 'all' ? accounts : accounts.filter(({ name }) => allowed.includes(name)));
+/** More names than this in a sentence help nobody. */
+const MAX_NAMES = 20;
 
 /** The account of this name, or 404. */
-export function configuredAccount(accounts: readonly AccountSettings[], name: string): AccountSettings {
-  const account = accounts.find((known) => known.name === name);
-  if (account === undefined) throw new ProblemError(404, `there is no such account; ${configuredNames(accounts)}`);
+export async function configuredAccount(accounts: Accounts, name: string): Promise<AccountSettings> {
+  const account = await accounts.find(name);
+  if (account === undefined)
+    throw new ProblemError(404, `there is no such account; ${await configuredNames(accounts)}`);
   return account;
 }
 
-export const configuredNames = (accounts: readonly AccountSettings[]): string =>
-  `configured are ${accounts.map(({ name }) => name).join(', ') || 'none'}`;
+/** The names there are, for whoever has misspelt one. */
+export async function configuredNames(accounts: Accounts): Promise<string> {
+  const names = (await accounts.page(undefined, MAX_NAMES + 1)).map(({ name }) => name);
+  if (names.length > MAX_NAMES) return 'see /v1/accounts for those there are';
+  return `configured are ${names.join(', ') || 'none'}`;
+}

@@ -1,4 +1,10 @@
-import { AccountParameters, ExportParameters, ListExportsQuery, NoParameters } from './schemas/parameters';
+import {
+  AccountParameters,
+  ExportParameters,
+  ListAccountsQuery,
+  ListExportsQuery,
+  NoParameters,
+} from './schemas/parameters';
 
 /**
  * Where each operation is found and what it takes. The routes are built from this, and the OpenAPI document too, so that
@@ -6,7 +12,7 @@ import { AccountParameters, ExportParameters, ListExportsQuery, NoParameters } f
  */
 export const OPERATIONS = {
   listExports: { method: 'get', path: '/v1/exports', parameters: NoParameters, query: ListExportsQuery },
-  listAccounts: { method: 'get', path: '/v1/accounts', parameters: NoParameters, query: NoParameters },
+  listAccounts: { method: 'get', path: '/v1/accounts', parameters: NoParameters, query: ListAccountsQuery },
   getAccount: { method: 'get', path: '/v1/accounts/:account', parameters: AccountParameters, query: NoParameters },
   getExport: {
     method: 'get',

@@ -14,7 +14,7 @@ export async function readExport(
   { account: name, id }: { readonly account: string; readonly id: string },
   services: ApiServices,
 ): Promise<StoredExport> {
-  const account = configuredAccount(services.accountsFor(c), name);
+  const account = await configuredAccount(services.accountsFor(c), name);
   const polled = await readState(services, account);
   const stored = await services.exports.get(name, id);
   const report = stored?.export.report;

@@ -22,10 +22,13 @@ export async function readState(
   return { settings, state: (await pollStates.read(settings.name)) ?? NEVER_POLLED };
 }
 
-export const readStates = (
-  services: Pick<ApiServices, 'pollStates'>,
+export async function readStates(
+  { pollStates }: Pick<ApiServices, 'pollStates'>,
   accounts: readonly AccountSettings[],
-): Promise<PolledAccount[]> => Promise.all(accounts.map((account) => readState(services, account)));
+): Promise<PolledAccount[]> {
+  const states = await pollStates.readAll(accounts.map(({ name }) => name));
+  return accounts.map((settings) => ({ settings, state: states.get(settings.name) ?? NEVER_POLLED }));
+}
 
 /**
  * The last successful poll that an answer about these accounts rests on, of several the oldest; null if one never was.

@@ -1,14 +1,14 @@
 import type { Context } from 'hono';
-import type { AccountSettings } from '../../contract/account-settings';
-import type { Clock, ExportReader, PollStateStore, RequestPoll } from '../ports';
+import type { Clock, ExportReader, PollStateReader, RequestPoll } from '../ports';
+import type { Accounts } from './accounts';
 
 /** All that the API needs of the world around it. */
 export interface ApiServices {
-  readonly pollStates: Pick<PollStateStore, 'read'>;
+  readonly pollStates: PollStateReader;
   readonly exports: ExportReader;
   readonly requestPoll: RequestPoll;
   /** The accounts that whoever sent this request may see. To them there are no others. */
-  readonly accountsFor: (c: Context) => readonly AccountSettings[];
+  readonly accountsFor: (c: Context) => Accounts;
   /** Age in milliseconds from which what is stored counts as stale. */
   readonly staleAfterMs: number;
   readonly clock: Pick<Clock, 'now'>;

@@ -1,6 +1,7 @@
 import type { AccountSettings } from '../../../lambda/contract/account-settings';
+import { type Accounts, fixedAccounts, visibleAccounts } from '../../../lambda/core/api/accounts';
 import { createApi } from '../../../lambda/core/api/app';
-import { visibleAccounts } from '../../../lambda/core/api/configured';
+
 import type { KrakenExport, StoredExport } from '../../../lambda/core/exports/export';
 import { observeListed } from '../../../lambda/core/exports/observe';
 import { NEVER_POLLED, type PollState } from '../../../lambda/core/poll/poll-state';
@@ -61,7 +62,7 @@ export interface Answer {
 }
 
 export interface TestApiOptions extends MemoryExportStoreOptions {
-  readonly accounts?: readonly AccountSettings[];
+  readonly accounts?: AccountSettings[] | Accounts;
 }
 
 /** The API on top of memory. Every answer it gives is compared with its description. */
@@ -81,8 +82,9 @@ export class TestApi {
 
   constructor({ accounts = [accountNamed('main')], ...options }: TestApiOptions = {}) {
     this.exports = new MemoryExportStore(options);
+    const known = Array.isArray(accounts) ? fixedAccounts(accounts) : accounts;
     this.app = createApi({
-      accountsFor: () => visibleAccounts(accounts, this.allowed),
+      accountsFor: () => visibleAccounts(known, this.allowed),
       pause: async (ms) => {
         this.now += ms;
         this.onPause?.();

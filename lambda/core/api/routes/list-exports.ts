@@ -1,6 +1,7 @@
 import type { Hono } from 'hono/tiny';
 import type { AccountSettings } from '../../../contract/account-settings';
 import type { ChangesQuery } from '../../ports';
+import type { Accounts } from '../accounts';
 import { changesOfExport } from '../changes-of-export';
 import { configuredNames } from '../configured';
 import { decodeCursor, encodeCursor } from '../cursor';
@@ -9,7 +10,7 @@ import { type ChangesSource, type FeedPage, readFeed } from '../feed';
 import { OPERATIONS } from '../operations';
 import { badParameters } from '../problem';
 import { asOf, readStates } from '../read-states';
-import type { ListExports } from '../schemas/parameters';
+import { type ListExports, MAX_MERGED_ACCOUNTS } from '../schemas/parameters';
 import type { ApiServices } from '../services';
 import { validQuery } from '../validate';
 import { waitForNews } from '../wait-for-news';
@@ -19,7 +20,7 @@ export function listExports(app: Hono, services: ApiServices): void {
   const { path, query: schema } = OPERATIONS.listExports;
   app.get(path, validQuery(schema), async (c) => {
     const { cursor, limit, ...query } = c.req.valid('query');
-    const accounts = selectAccounts(services.accountsFor(c), query.account);
+    const accounts = await selectAccounts(services.accountsFor(c), query.account);
     let positions = cursor === undefined ? {} : decodeCursor(cursor, query);
 
     const { exports } = services;
@@ -55,17 +56,21 @@ export function listExports(app: Hono, services: ApiServices): void {
   });
 }
 
-function selectAccounts(
-  accounts: readonly AccountSettings[],
+async function selectAccounts(
+  accounts: Accounts,
   names: readonly string[] | undefined,
-): readonly AccountSettings[] {
-  if (names === undefined) return accounts;
-  const isUnknown = names.some((name) => !accounts.some((account) => account.name === name));
-  if (isUnknown)
-    throw badParameters([
-      { parameter: 'account', detail: `names an account that is not configured; ${configuredNames(accounts)}` },
-    ]);
-  return accounts.filter(({ name }) => names.includes(name));
+): Promise<readonly AccountSettings[]> {
+  const refuse = (detail: string): never => {
+    throw badParameters([{ parameter: 'account', detail }]);
+  };
+  if (names === undefined) {
+    const all = await accounts.page(undefined, MAX_MERGED_ACCOUNTS + 1);
+    if (all.length <= MAX_MERGED_ACCOUNTS) return all;
+    return refuse(`is needed, because there are more than ${MAX_MERGED_ACCOUNTS} accounts: name some of them`);
+  }
+  const found = (await Promise.all(names.map((name) => accounts.find(name)))).filter((one) => one !== undefined);
+  if (found.length === names.length) return found;
+  return refuse(`names an account that is not configured; ${await configuredNames(accounts)}`);
 }
 
 function filterOf({ report, state, status }: Pick<ListExports, 'report' | 'state' | 'status'>): ChangesQuery['filter'] {

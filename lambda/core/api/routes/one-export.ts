@@ -16,7 +16,7 @@ export function oneExport(app: Hono, services: ApiServices): void {
     const { account, id } = c.req.valid('param');
     const ifNoneMatch = c.req.header('If-None-Match');
     if (ifNoneMatch !== undefined) {
-      configuredAccount(services.accountsFor(c), account);
+      await configuredAccount(services.accountsFor(c), account);
       await waitForNews(c, services, async () => {
         const current = await services.exports.get(account, id);
         return current === undefined || !isKnown(ifNoneMatch, etagOf(current.export));

@@ -11,7 +11,7 @@ import { validPath, validQuery } from '../validate';
 export function requestPoll(app: Hono, services: ApiServices): void {
   const { path, parameters, query } = OPERATIONS.requestPoll;
   app.post(path, validPath(parameters), validQuery(query), async (c) => {
-    const settings = configuredAccount(services.accountsFor(c), c.req.valid('param').account);
+    const settings = await configuredAccount(services.accountsFor(c), c.req.valid('param').account);
     const polled = await readState(services, settings);
     const now = services.clock.now();
     const admission = admitPoll(polled, now);

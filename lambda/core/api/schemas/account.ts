@@ -31,8 +31,11 @@ export const AccountSchema = v.pipe(
 export type AccountAnswer = v.InferOutput<typeof AccountSchema>;
 
 export const AccountListSchema = v.pipe(
-  v.object({ items: v.array(AccountSchema) }),
-  v.description('All configured accounts.'),
+  v.object({
+    items: v.array(AccountSchema),
+    nextCursor: v.exactOptional(v.pipe(v.string(), v.description('Where to go on. Left out when no account follows.'))),
+  }),
+  v.description('One page of the accounts, in the order of their names.'),
 );
 
 export const PollAcceptedSchema = v.pipe(

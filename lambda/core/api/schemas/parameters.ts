@@ -7,8 +7,10 @@ import { excerpt, suggestion } from '../suggestion';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
-/** A cursor holds a position for each account; the accounts themselves are bounded to 3,000 bytes. */
+/** A cursor holds a position for each account of which exports are merged. */
 export const MAX_CURSOR_LENGTH = 6_000;
+/** The exports of more accounts are not merged: each would cost a read. */
+export const MAX_MERGED_ACCOUNTS = 50;
 /** No list of values needs more; DynamoDB takes up to 100 in a filter. */
 const MAX_LIST = 20;
 const MAX_STATUS_LENGTH = 100;
@@ -34,6 +36,21 @@ const oneOf = <const Options extends readonly string[]>(options: Options) =>
 
 const LIMIT_RANGE = `is not a whole number from 1 to ${MAX_LIMIT}`;
 
+const limit = (description: string) =>
+  v.optional(
+    v.pipe(
+      once,
+      v.regex(/^\d{1,9}$/, LIMIT_RANGE),
+      v.transform(Number),
+      v.number(),
+      v.integer(),
+      v.minValue(1, LIMIT_RANGE),
+      v.maxValue(MAX_LIMIT, LIMIT_RANGE),
+      v.description(description),
+    ),
+    String(DEFAULT_LIMIT),
+  );
+
 const NO_ID = 'is not an id that an export can have';
 
 const ExportIdSchema = v.pipe(once, v.minLength(1, NO_ID), v.maxLength(128, NO_ID), v.check(isExportId, NO_ID));
@@ -49,9 +66,26 @@ export const ExportParameters = v.object({
   id: v.pipe(ExportIdSchema, v.description("Kraken's id of the export, percent-encoded.")),
 });
 
+export const ListAccountsQuery = v.object({
+  limit: limit('Accounts on a page at most.'),
+  cursor: v.optional(
+    v.pipe(
+      once,
+      v.nonEmpty('is empty'),
+      v.maxLength(64, 'is too long'),
+      v.description('Where to go on: "nextCursor" of the page before. Opaque.'),
+    ),
+  ),
+});
+
 export const ListExportsQuery = v.object({
   account: v.optional(
-    v.pipe(commaList(AccountNameSchema), v.description('Only exports of these accounts: a comma-separated list.')),
+    v.pipe(
+      commaList(AccountNameSchema),
+      v.description(
+        `Only exports of these accounts: a comma-separated list. Needed when there are more than ${MAX_MERGED_ACCOUNTS} accounts.`,
+      ),
+    ),
   ),
   report: v.optional(
     v.pipe(commaList(oneOf(REPORTS)), v.description('Only exports of these kinds: a comma-separated list.')),
@@ -76,19 +110,7 @@ export const ListExportsQuery = v.object({
     ),
     'asc',
   ),
-  limit: v.optional(
-    v.pipe(
-      once,
-      v.regex(/^\d{1,9}$/, LIMIT_RANGE),
-      v.transform(Number),
-      v.number(),
-      v.integer(),
-      v.minValue(1, LIMIT_RANGE),
-      v.maxValue(MAX_LIMIT, LIMIT_RANGE),
-      v.description('Exports on a page at most.'),
-    ),
-    String(DEFAULT_LIMIT),
-  ),
+  limit: limit('Exports on a page at most.'),
   cursor: v.optional(
     v.pipe(
       once,

@@ -1,0 +1,55 @@
+import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
+import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
+import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import { accountNamed } from '../api/support/test-api';
+import { createTestTable, type TestTable } from '../support/table';
+
+let table: TestTable;
+
+beforeEach(async () => {
+  table = await createTestTable();
+});
+afterEach(() => table.close());
+
+describe('the registry of accounts', () => {
+  const writer = () => createRegistryWriter(table.client, table.name);
+  const registry = () => createAccountRegistry(table.client, table.name);
+
+  test('gives back what was written, and nothing once it was removed', async () => {
+    const account = accountNamed('desk-1', { reports: ['ledgers'], nonceResolution: 'us', tier: 'pro' });
+    await writer().put(account);
+    expect(await registry().get('desk-1')).toEqual(account);
+    await writer().remove('desk-1');
+    expect(await registry().get('desk-1')).toBeUndefined();
+    expect(await registry().list(undefined, 10)).toEqual([]);
+  });
+
+  test('is listed page by page in the order of the names', async () => {
+    const names = ['b', 'a-1', 'a', 'c', 'a1'];
+    for (const name of names) await writer().put(accountNamed(name));
+    const list = async (after: string | undefined, limit: number) =>
+      (await registry().list(after, limit)).map(({ name }) => name);
+    expect(await list(undefined, 10)).toEqual([...names].sort());
+    expect(await list(undefined, 2)).toEqual(['a', 'a-1']);
+    expect(await list('a-1', 2)).toEqual(['a1', 'b']);
+    expect(await list('c', 2)).toEqual([]);
+  });
+
+  test('an account that cannot be read is named, and not taken for one that is not there', async () => {
+    await writer().put({ ...accountNamed('odd'), tier: 'golden' as 'pro' });
+    await expect(registry().get('odd')).rejects.toThrow(/"ACCOUNTS\/odd" cannot be read: .*tier/s);
+  });
+});
+
+test('the poll states of many accounts are read together, without those that have none', async () => {
+  const store = createPollStateStore(table.client, table.name);
+  const names = Array.from({ length: 230 }, (_, index) => `account-${index}`);
+  const polled = names.filter((_, index) => index % 2 === 0);
+  await Promise.all(polled.map((name) => store.replace(name, undefined, { ...NEVER_POLLED, stamp: name })));
+  const states = await store.readAll(names);
+  expect([...states].map(([name, { stamp }]) => [name, stamp]).sort()).toEqual(
+    polled.map((name) => [name, name]).sort(),
+  );
+  expect(await store.readAll([])).toEqual(new Map());
+});

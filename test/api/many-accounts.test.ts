@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { AllAccounts } from '../../lambda/core/api/accounts';
+import { MemoryAccountRegistry } from '../fakes/memory-account-registry';
+import { accountNamed, MINUTE, NOW, polled, stored, TestApi } from './support/test-api';
+
+/** An API whose configuration names `main`, with accounts that were added since. */
+function withAdded(...names: readonly string[]) {
+  const registry = new MemoryAccountRegistry();
+  registry.add(...names.map((name) => accountNamed(name)));
+  const clock = { now: () => api.now };
+  const api: TestApi = new TestApi({ accounts: new AllAccounts([accountNamed('main')], registry, clock) });
+  return { api, registry };
+}
+
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `desk-${String(index).padStart(5, '0')}`);
+
+async function walk(api: TestApi, limit: number): Promise<string[]> {
+  const names: string[] = [];
+  for (let cursor = ''; ; ) {
+    const { body } = await api.get(`/v1/accounts?limit=${limit}${cursor && `&cursor=${cursor}`}`);
+    expect(body.items.length).toBeLessThanOrEqual(limit);
+    names.push(...body.items.map(({ name }: { name: string }) => name));
+    if (body.nextCursor === undefined) return names;
+    cursor = body.nextCursor;
+  }
+}
+
+describe('an account that was added while the API runs', () => {
+  test('works at once, also when it was asked for before', async () => {
+    const { api, registry } = withAdded();
+    expect((await api.get('/v1/accounts/desk')).status).toBe(404);
+    registry.add(accountNamed('desk'));
+    api.exports.put(stored({ id: 'NEW' }, { account: 'desk' }));
+
+    expect((await api.get('/v1/accounts/desk')).body).toMatchObject({ name: 'desk', health: 'waiting' });
+    expect((await api.get('/v1/accounts/desk/exports/NEW')).status).toBe(200);
+    expect((await api.get('/v1/exports?account=desk')).body.items).toHaveLength(1);
+    expect((await api.post('/v1/accounts/desk/poll')).status).toBe(202);
+    expect(api.requestedPolls).toEqual(['desk']);
+  });
+
+  test('is gone some seconds after it was removed', async () => {
+    const { api, registry } = withAdded('desk');
+    expect((await api.get('/v1/accounts/desk')).status).toBe(200);
+    registry.accounts.clear();
+    api.now += 11_000;
+    expect((await api.get('/v1/accounts/desk')).status).toBe(404);
+    expect((await api.get('/v1/accounts')).body.items).toHaveLength(1);
+  });
+
+  test('is looked for in the registry only if the configuration does not name it', async () => {
+    const { api, registry } = withAdded('desk');
+    await api.get('/v1/accounts/main');
+    expect(registry.reads).toBe(0);
+    for (let times = 0; times < 5; times++) await api.get('/v1/accounts/desk');
+    expect(registry.reads).toBe(1);
+  });
+
+  test('stays behind one of the configuration with the same name', async () => {
+    const { api, registry } = withAdded();
+    registry.add(accountNamed('main', { reports: ['ledgers'] }));
+    expect((await api.get('/v1/accounts')).body.items).toMatchObject([
+      { name: 'main', reports: ['trades', 'ledgers'] },
+    ]);
+  });
+});
+
+describe('the list of accounts', () => {
+  test('is paged, each account once, in the order of the names', async () => {
+    const name = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,3}[a-z0-9])?$/);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(name, { maxLength: 30 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (names, limit) => {
+          const { api } = withAdded(...names);
+          expect(await walk(api, limit)).toEqual([...new Set([...names, 'main'])].sort());
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('costs a page whatever there are', async () => {
+    const { api, registry } = withAdded(...numbered(10_000));
+    const { body } = await api.get('/v1/accounts?limit=20');
+    expect(body.items).toHaveLength(20);
+    expect([registry.reads, api.pollStates.reads]).toEqual([1, 20]);
+  });
+
+  test('whoever sees few of many accounts is told of these', async () => {
+    const { api } = withAdded(...numbered(1_000));
+    api.allowed = ['desk-00700', 'main', 'gone'];
+    expect(await walk(api, 1)).toEqual(['desk-00700', 'main']);
+  });
+
+  test.each(['bm90IGEgbmFtZQ', '%20', 'bWFpbg=='])('%s is no cursor', async (cursor) => {
+    expect((await withAdded().api.get(`/v1/accounts?cursor=${cursor}`)).status).toBe(400);
+  });
+});
+
+describe('with more accounts than can be merged', () => {
+  test('the feed asks for their names, and gives those that are named', async () => {
+    const { api } = withAdded(...numbered(50));
+    const { status, body } = await api.get('/v1/exports');
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ parameter: 'account', detail: expect.stringContaining('more than 50') }]);
+    expect((await api.get('/v1/exports?account=main,desk-00049')).status).toBe(200);
+    api.allowed = ['main', 'desk-00001'];
+    expect((await api.get('/v1/exports')).status).toBe(200);
+  });
+
+  test('fifty are merged', async () => {
+    const { api } = withAdded(...numbered(49));
+    expect((await api.get('/v1/exports')).status).toBe(200);
+  });
+
+  test('a name that is not known is not answered with all of them', async () => {
+    const { body } = await withAdded(...numbered(50)).api.get('/v1/accounts/nobody');
+    expect(body.detail).toBe('there is no such account; see /v1/accounts for those there are');
+  });
+});
+
+describe('the health of thousands', () => {
+  test('is that of every one of them, and is looked at once a minute', async () => {
+    const names = numbered(1_000);
+    const { api } = withAdded(...names);
+    for (const name of [...names, 'main']) api.pollStates.put(name, polled(MINUTE));
+    const health = async () => (await api.get('/v1/health')).status;
+
+    expect(await health()).toBe(200);
+    const { reads } = api.pollStates;
+    expect(reads).toBe(1_001);
+    api.pollStates.put('desk-00999', polled(11 * MINUTE));
+    expect(await health()).toBe(200);
+    expect(api.pollStates.reads).toBe(reads);
+
+    api.now = NOW + MINUTE;
+    expect(await health()).toBe(503);
+    api.pollStates.put('desk-00999', polled(0));
+    expect(await health()).toBe(503);
+    api.now = NOW + 2 * MINUTE;
+    expect(await health()).toBe(200);
+  });
+});
