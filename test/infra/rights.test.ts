@@ -20,7 +20,9 @@ describe('rights', () => {
 
   test('L01 L04 the API may read the table and ask for a poll; it sees no secret and writes nothing', () => {
     expect(rightsOf(template, 'ApiFunctionRole')).toEqual([
+      'dynamodb:BatchGetItem on Table.Arn',
       'dynamodb:GetItem on Table.Arn',
+      'dynamodb:Query on Table.Arn',
       'dynamodb:Query on Table.Arn/index/changes',
       'lambda:InvokeFunction on PollerFunction.Arn',
       'logs:CreateLogStream on ApiFunctionLogs.Arn',

@@ -92,7 +92,8 @@ test('C11 a run that fails on our own side fails the invocation, and leaves it t
 test('P09 events that the bus does not take do not fail the invocation: their age has an alarm', async () => {
   simulator.addExport({ id: 'DONE', report: 'trades', ageSeconds: 3_600 });
   const { respond } = aws;
-  aws.respond = (request) => (isPutEvents(request) ? awsError('InternalException', 'no', 400) : respond(request));
+  aws.respond = (request, headers) =>
+    isPutEvents(request) ? awsError('InternalException', 'no', 400) : respond(request, headers);
   await (await coldStart()).handler(event, context);
   expect(console.error).toHaveBeenCalledWith(
     expect.objectContaining({ errors: expect.arrayContaining([expect.any(String)]) }),

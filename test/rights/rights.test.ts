@@ -109,7 +109,6 @@ describe('L01 what nobody calls', () => {
   });
 
   test.each([
-    'dynamodb:BatchGetItem',
     'dynamodb:BatchWriteItem',
     'dynamodb:DeleteItem',
     'dynamodb:DeleteTable',

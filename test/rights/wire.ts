@@ -73,6 +73,8 @@ function operationOf({ headers, url = '' }: IncomingMessage): string {
 function resourcesOf(service: string, body: Record<string, unknown>, url: string): string[] {
   switch (service) {
     case 'dynamodb': {
+      if (typeof body.RequestItems === 'object' && body.RequestItems !== null)
+        return Object.keys(body.RequestItems).map((table) => arn('dynamodb', `table/${table}`));
       const index = body.IndexName === undefined ? '' : `/index/${body.IndexName}`;
       return [arn('dynamodb', `table/${body.TableName}${index}`)];
     }
