@@ -2,6 +2,8 @@ import { TIERS, type Tier } from '../../contract/tiers';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** On one machine, where there is no secret, the host has hints of its own. */
+const PUT = 'kraken-export-status secret put ACCOUNT --stack NAME';
 
 interface FailureRule {
   /** Whether it stays until a person does something. */
@@ -24,13 +26,13 @@ const RULES = {
     needsPerson: true,
     endsPoll: true,
     pauseMs: HOUR,
-    hint: 'Kraken does not know this API key: it was mistyped, deleted, disabled or has expired. Create a key with the permission "Data - Export data" and store it in the secret; polling goes on by itself.',
+    hint: `Kraken does not know this API key: it was mistyped, deleted, disabled or has expired. Create a key with the permission "Data - Export data" and store it with "${PUT}"; polling goes on by itself.`,
   },
   invalid_signature: {
     needsPerson: true,
     endsPoll: true,
     pauseMs: HOUR,
-    hint: 'The private key in "apiSecret" does not belong to "apiKey", or the key has two-factor authentication and "otp" is missing or wrong. Store both halves of one key; polling goes on by itself.',
+    hint: `The private key in "apiSecret" does not belong to "apiKey", or the key has two-factor authentication and "otp" is missing or wrong. Store both halves of one key with "${PUT}"; polling goes on by itself.`,
   },
   other_account: {
     needsPerson: true,
@@ -65,12 +67,12 @@ const RULES = {
   secret_missing: {
     needsPerson: true,
     endsPoll: true,
-    hint: 'Store {"apiKey": "…", "apiSecret": "…"} in the secret; polling begins by itself.',
+    hint: `Store {"apiKey": "…", "apiSecret": "…"} in the secret, or both halves of the key with "${PUT}"; polling begins by itself.`,
   },
   secret_invalid: {
     needsPerson: true,
     endsPoll: true,
-    hint: 'Store {"apiKey": "…", "apiSecret": "…"} as Kraken shows them when a key is created; polling goes on by itself.',
+    hint: `Store {"apiKey": "…", "apiSecret": "…"} as Kraken shows them when a key is created, or both with "${PUT}"; polling goes on by itself.`,
   },
   secret_unreadable: {
     needsPerson: true,
