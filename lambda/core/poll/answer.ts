@@ -70,11 +70,9 @@ function progressOf(seen: KrakenExport): string {
   return `${seen.completedAt ?? ''} ${rank} ${JSON.stringify(comparedValues(seen))}`;
 }
 
-function byCreation(a: KrakenExport, b: KrakenExport): number {
-  const [left, right] = [a.createdAt ?? '', b.createdAt ?? ''];
-  if (left !== right) return left < right ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
-}
+const byCreation = (a: KrakenExport, b: KrakenExport): number => (creationOf(a) < creationOf(b) ? -1 : 1);
+
+const creationOf = ({ createdAt, id }: KrakenExport): string => `${createdAt ?? ''} ${id}`;
 
 /** Over what counts, in a fixed order: Kraken promises none, and may change how it writes a value. */
 function digestOf(exports: readonly KrakenExport[], malformed: readonly string[]): string {

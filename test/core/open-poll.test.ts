@@ -1,0 +1,128 @@
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import {
+  extendPoll,
+  isHeld,
+  LEASE_MARGIN_MS,
+  LONGEST_LEASE_MS,
+  type OpenRequest,
+  openPoll,
+  pausedUntil,
+} from '../../lambda/core/poll/open-poll';
+import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
+import { account, START } from '../support/world';
+
+const HOUR = 3_600_000;
+const starter: AccountSettings = { ...account, tier: 'starter' };
+const request: OpenRequest = {
+  settings: starter,
+  reports: ['trades', 'ledgers'],
+  owner: 'me',
+  credentials: 'key',
+  now: START,
+  until: START + 50_000,
+};
+const ofKnownKey: PollState = { ...NEVER_POLLED, keyInfo: { fingerprint: 'key', checkedAt: START } };
+const withCalls = (state: PollState, count: number): PollState => ({
+  ...state,
+  calls: Array.from({ length: count }, (_, index) => START - 30_000 + index),
+});
+const open = (state: PollState, fields: Partial<OpenRequest> = {}) => openPoll(state, { ...request, ...fields });
+
+test('a poll that goes on with an earlier one begins only if nobody polled since', () => {
+  const state = { ...ofKnownKey, firstAttemptAt: START - HOUR, lastAttemptAt: START - 5_000 };
+  expect(open(state, { continues: START - 5_000 }).kind).toBe('opened');
+  expect(open(state, { continues: START - 6_000 })).toEqual({ kind: 'overlap' });
+  expect(open(state).kind).toBe('opened');
+});
+
+test('a poll that begins takes the lease, books its calls at the last moment they may be made, and remembers the first of all', () => {
+  const opened = open(ofKnownKey);
+  expect(opened).toMatchObject({
+    kind: 'opened',
+    state: {
+      lease: { owner: 'me', until: START + 50_000 + LEASE_MARGIN_MS },
+      calls: [START + 50_000, START + 50_000],
+      firstAttemptAt: START,
+      lastAttemptAt: START,
+    },
+  });
+  expect(open({ ...ofKnownKey, firstAttemptAt: 5, lastAttemptAt: 6 })).toMatchObject({
+    state: { firstAttemptAt: 5, lastAttemptAt: START },
+  });
+});
+
+test('K09 a pause says until when it is, and whether another key ends it', () => {
+  const until = START + 60_000;
+  expect(open({ ...ofKnownKey, pause: { until } })).toEqual({ kind: 'paused', until, endsWithNewCredentials: false });
+  expect(open({ ...ofKnownKey, pause: { until, onlyFor: 'key' } })).toEqual({
+    kind: 'paused',
+    until,
+    endsWithNewCredentials: true,
+  });
+  expect(open({ ...ofKnownKey, pause: { until, onlyFor: 'another' } }).kind).toBe('opened');
+});
+
+test('N01 a pause ends at its time, and counts for nothing beyond the longest there is', () => {
+  const untilOf = (until: number) => pausedUntil({ ...NEVER_POLLED, pause: { until } }, 'key', START);
+  expect([0, 1, HOUR, HOUR + 1].map((ms) => untilOf(START + ms))).toEqual([
+    undefined,
+    START + 1,
+    START + HOUR,
+    undefined,
+  ]);
+});
+
+test('N01 a lease ends at its time, and counts for nothing beyond the longest there is', () => {
+  const isHeldUntil = (until: number) => isHeld({ ...NEVER_POLLED, lease: { owner: 'other', until } }, START);
+  expect([0, 1, LONGEST_LEASE_MS, LONGEST_LEASE_MS + 1].map((ms) => isHeldUntil(START + ms))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('I8 a poll that the budget does not allow is told when it does', () => {
+  expect(open(withCalls(ofKnownKey, 7)).kind).toBe('opened');
+  expect(open(withCalls(ofKnownKey, 8))).toEqual({ kind: 'budget', until: START + 30_000 });
+});
+
+test('I8 the key is described within the budget or not at all', () => {
+  const noncesAfter = (calls: number): number => {
+    const decision = open(withCalls(NEVER_POLLED, calls));
+    return decision.kind === 'opened' ? decision.nonces.length : 0;
+  };
+  expect([6, 7, 8].map(noncesAfter)).toEqual([3, 2, 0]);
+});
+
+describe('further calls of a poll that is open', () => {
+  const further = { ...request, now: START + 1_000, reports: 1 };
+  const opened = (state: PollState = ofKnownKey): PollState => {
+    const decision = open(state);
+    if (decision.kind !== 'opened') throw new Error(decision.kind);
+    return decision.state;
+  };
+
+  test('are booked with the others, with nonces above theirs', () => {
+    const before = opened();
+    const extended = extendPoll(before, further);
+    const nonce = BigInt(START + 1_000);
+    expect(extended).toEqual({
+      nonces: [nonce],
+      state: { ...before, nonce, calls: [START + 50_000, START + 50_000, START + 50_000] },
+    });
+    const two = extendPoll(before, { ...further, reports: 2 });
+    expect(two).toMatchObject({ nonces: [nonce, nonce + 1n], state: { nonce: nonce + 1n } });
+  });
+
+  test('are for whoever holds the lease', () => {
+    const { lease: _over, ...closed } = opened();
+    expect(extendPoll(closed, further)).toBeUndefined();
+    expect(extendPoll(opened(), { ...further, owner: 'other' })).toBeUndefined();
+  });
+
+  test('I8 are made only within the budget', () => {
+    expect(extendPoll(opened(withCalls(ofKnownKey, 6)), further)?.nonces).toHaveLength(1);
+    expect(extendPoll(opened(withCalls(ofKnownKey, 7)), further)).toBeUndefined();
+  });
+});
