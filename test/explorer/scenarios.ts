@@ -25,7 +25,7 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
   ['one poll of two exports fails twice', { ...CALM, lists: [{ A: 'Queued', B: 'Queued' }], failures: 2 }],
   ['two polls take turns at every effect, and one crashes', { ...CALM, polls: 2, crashes: 1 }],
   ['two polls take turns at every effect while Kraken changes', { ...CALM, polls: 2, lists: MOVING }],
-  ['three polls take turns, up to three times where one could go on', { ...CALM, polls: 3, switches: 3 }],
+  ['three polls take turns, up to four times where one could go on', { ...CALM, polls: 3, switches: 4 }],
   ['a poll outlives its lease while another takes two turns', { ...CALM, polls: 2, jumps: 1, switches: 2 }],
 ];
 

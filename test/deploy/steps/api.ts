@@ -21,7 +21,7 @@ export const checkApi = async (runner: StepRunner, { api, simulator }: System): 
     assert.deepEqual(idsOf(await api.exports('&report=ledgers')), ['GOOD']);
   });
 
-  await runner.step('an export that has not changed is not sent again', async () => {
+  await runner.step('A09 an export that has not changed is not sent again', async () => {
     const path = '/v1/accounts/main/exports/GOOD';
     const { etag } = (await api.get(path)).headers;
     assert.ok(typeof etag === 'string');

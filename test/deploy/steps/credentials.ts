@@ -9,7 +9,7 @@ export const FIRST_EXPORT = 'FRST';
 export const fillSecret = async (runner: StepRunner, system: System): Promise<void> => {
   const { api, aws, credentials, outputs, simulator } = system;
 
-  await runner.step('while the secret is empty, the account waits and Kraken is not asked', async () => {
+  await runner.step('S02 while the secret is empty, the account waits and Kraken is not asked', async () => {
     assert.equal((await api.poll()).status, 202);
     const refused = async () => assert.equal((await api.account()).lastError?.class, 'secret_missing');
     await eventually(refused, { withinSeconds: 30 });

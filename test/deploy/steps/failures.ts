@@ -13,7 +13,7 @@ const DeadLetterSchema = v.object({ requestPayload: v.object({ account: v.string
 export const checkFailures = async (runner: StepRunner, system: System): Promise<void> => {
   const { simulator } = system;
 
-  await runner.step("ten polls at once use no nonce twice and get in nobody's way", async () => {
+  await runner.step("C12 C14 ten polls at once use no nonce twice and get in nobody's way", async () => {
     const before = simulator.calls().length;
     const invocations = Array.from({ length: 10 }, () => invoke(system, mainAccount(system), 'RequestResponse'));
     for (const { FunctionError } of await Promise.all(invocations)) assert.equal(FunctionError, undefined);
@@ -25,7 +25,7 @@ export const checkFailures = async (runner: StepRunner, system: System): Promise
     for (const [index, nonce] of nonces.entries()) assert.ok(index === 0 || nonce > (nonces[index - 1] ?? 0n));
   });
 
-  await runner.step('an invocation that fails is in the dead-letter queue, once', async () => {
+  await runner.step('C16 an invocation that fails is in the dead-letter queue, once', async () => {
     const deadLetters = await deadLetterQueue(system);
     await deadLetters.drain();
     await invoke(system, 'nobody', 'Event');

@@ -15,7 +15,7 @@ export const PATHS = [
 export const checkRights = async (runner: StepRunner, system: System): Promise<void> => {
   const { api, aws, outputs } = system;
 
-  await runner.step('nothing is answered to requests without a signature', async () => {
+  await runner.step('A01 nothing is answered to requests without a signature', async () => {
     for (const path of PATHS) assert.equal((await api.as(undefined).get(path)).status, 403, path);
     assert.equal((await api.as(undefined).poll()).status, 403);
   });
