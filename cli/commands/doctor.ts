@@ -72,7 +72,7 @@ async function checkAccount(
     ...polling,
     { check: 'secret', status: 'ok', message: 'both halves of the key are there and have the right shape' },
     ...checkUse(credentials, state),
-    ...(await checkKey({ settings, credentials, krakenUrl, pollStates }, io)),
+    ...(await checkKey({ settings, credentials, krakenUrl, pollStates, isLocal: options.stack === undefined }, io)),
   ];
 }
 

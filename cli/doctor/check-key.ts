@@ -11,6 +11,7 @@ import { PollStates } from '../../lambda/core/poll/poll-states';
 import { tryKey } from '../../lambda/core/poll/try-key';
 import type { ApiKeyInfo, PollStateStore } from '../../lambda/core/ports';
 import { showWhole } from '../../lambda/core/words/durations';
+import { withLocalHint } from '../../local/local-hints';
 import { plain, timeOfDay } from '../../local/print/paint';
 import type { Io } from '../io';
 import { fullTime } from '../print/times';
@@ -25,10 +26,15 @@ export interface KeyToTry {
   readonly credentials: Credentials;
   readonly krakenUrl: string;
   readonly pollStates: PollStateStore;
+  /** Whether it is the key of a local host. */
+  readonly isLocal: boolean;
 }
 
 /** Asks Kraken once about the key, between two polls and within the budget. */
-export async function checkKey({ settings, credentials, krakenUrl, pollStates }: KeyToTry, io: Io): Promise<Finding[]> {
+export async function checkKey(
+  { settings, credentials, krakenUrl, pollStates, isLocal }: KeyToTry,
+  io: Io,
+): Promise<Finding[]> {
   const tried = await tryKey(settings, credentials, {
     kraken: createKraken(krakenUrl, systemClock),
     pollStates: new PollStates(pollStates, randomUUID),
@@ -52,7 +58,7 @@ export async function checkKey({ settings, credentials, krakenUrl, pollStates }:
       break;
   }
   if (tried.answer.kind === 'keyInfo') return describe(tried.answer.info, tried.nonce, settings, io);
-  const { failure } = tried.answer;
+  const failure = isLocal ? withLocalHint(tried.answer.failure) : tried.answer.failure;
   const { needsPerson, hint } = ruleOf(failure);
   return [
     {

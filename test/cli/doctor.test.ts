@@ -99,6 +99,7 @@ describe('of a stack', () => {
     expect((await doctor())('key')).toMatchObject({
       status: 'problem',
       message: expect.stringMatching(/^invalid_key/),
+      action: expect.stringContaining('kraken-export-status secret put'),
     });
   });
 
@@ -268,6 +269,18 @@ describe('of a local host', () => {
     await world.start();
     const { out } = await runCli(['doctor', '--data-dir', world.dataDir]);
     expect(out.join('\n')).toMatch(/^skipped +main key: not tried: set KRAKEN_API_KEY/m);
+  });
+
+  test('of a key that Kraken refuses it says how keys get to a local host', async () => {
+    await world.start();
+    const unknown = { ...environment, KRAKEN_API_KEY: apiKey.toLowerCase() };
+    const { out } = await runCli(['doctor', '--data-dir', world.dataDir, '--json'], { environment: unknown });
+    const { findings } = JSON.parse(out.join('\n')) as { findings: Finding[] };
+    expect(findings.find(({ check }) => check === 'key')).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(/^invalid_key/),
+      action: expect.stringMatching(/set KRAKEN_API_KEY and KRAKEN_API_SECRET/),
+    });
   });
 
   test('a nonce that is raised while the host runs is above all that come after', async () => {
