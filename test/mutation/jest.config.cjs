@@ -6,9 +6,7 @@ module.exports = {
     '<rootDir>/test/core/*.test.ts',
     '<rootDir>/test/adapters/sign.test.ts',
     '<rootDir>/test/api/cursor.test.ts',
-    '<rootDir>/test/poll/poll.test.ts',
     '<rootDir>/test/reliability/odd-data.test.ts',
-    '<rootDir>/test/reliability/shared-keys.test.ts',
   ],
   reporters: [],
 };
