@@ -6,10 +6,10 @@ async function cursorOf(query = '', api = new TestApi()): Promise<string> {
   return (await api.get(`/v1/exports?limit=2${query}`)).body.nextCursor;
 }
 
-async function expectRefused(cursor: string, query = ''): Promise<void> {
+async function expectRefused(cursor: string, query = '', why: unknown = expect.any(String)): Promise<void> {
   const { status, body } = await new TestApi().get(`/v1/exports?cursor=${encodeURIComponent(cursor)}${query}`);
   expect(status).toBe(400);
-  expect(body.errors).toEqual([{ parameter: 'cursor', detail: expect.any(String) }]);
+  expect(body.errors).toEqual([{ parameter: 'cursor', detail: why }]);
 }
 
 describe('A03: a cursor', () => {
@@ -17,7 +17,7 @@ describe('A03: a cursor', () => {
     const cursor = await cursorOf('&state=queued,ready');
 
     for (const query of ['', '&state=queued', '&state=queued,ready&order=desc', '&state=queued,ready&id=A'])
-      await expectRefused(cursor, query);
+      await expectRefused(cursor, query, expect.stringMatching(/^belongs to another query; go on with the filters/));
     for (const query of ['&state=queued,ready&limit=1', '&state=ready,queued&order=asc'])
       expect((await new TestApi().get(`/v1/exports?cursor=${cursor}${query}`)).status).toBe(200);
   });
@@ -46,6 +46,9 @@ describe('A03: a cursor', () => {
       { numRuns: 300 },
     );
   });
+
+  test('is told to be none, or not a whole one, when it cannot be read', () =>
+    expectRefused('cut', '', 'is not a cursor, or not a whole one'));
 
   test('is refused when it is huge or nested deeply', async () => {
     await expectRefused('A'.repeat(100_000));
