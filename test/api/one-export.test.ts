@@ -57,6 +57,64 @@ describe('one export', () => {
     },
   );
 
+  describe('that is not sent again', () => {
+    const known = { 'If-None-Match': '"1"' };
+
+    test('costs one read, for as long as the poll it rests on is remembered', async () => {
+      const api = new TestApi();
+      api.exports.put(stored());
+      api.pollStates.put('main', polled(MINUTE));
+      await api.get(PATH, known);
+
+      for (const passed of [0, 1_000, 3_999]) {
+        api.now += passed;
+        expect((await api.get(PATH, known)).headers.get('as-of')).toBe(new Date(NOW - MINUTE).toISOString());
+      }
+      expect([api.exports.reads, api.pollStates.reads]).toEqual([4, 1]);
+    });
+
+    test.each([
+      ['five seconds later', 5_000],
+      ['when the clock was set back', -MINUTE],
+    ])('rests on the latest poll again %s', async (_, passed) => {
+      const api = new TestApi();
+      api.exports.put(stored());
+      api.pollStates.put('main', polled(MINUTE));
+      await api.get(PATH, known);
+      api.pollStates.put('main', polled(0));
+      api.now += passed;
+
+      expect((await api.get(PATH, known)).headers.get('as-of')).toBe(new Date(NOW).toISOString());
+    });
+
+    test('never rests on an earlier poll than an answer before it', async () => {
+      const api = new TestApi();
+      api.exports.put(stored());
+      api.pollStates.put('main', polled(MINUTE));
+      await api.get(PATH, known);
+      api.pollStates.put('main', polled(0));
+
+      const sent = (await api.get(PATH)).headers.get('as-of');
+
+      expect(sent).toBe(new Date(NOW).toISOString());
+      expect((await api.get(PATH, known)).headers.get('as-of')).toBe(sent);
+    });
+  });
+
+  test('is news with the latest poll, whatever is remembered', async () => {
+    const api = new TestApi();
+    const before = stored();
+    api.exports.put(before);
+    api.pollStates.put('main', polled(MINUTE));
+    await api.get(PATH, { 'If-None-Match': '"1"' });
+    api.exports.put(stored({ status: 'Processed' }, { before }));
+    api.pollStates.put('main', polled(0));
+
+    const { status, headers } = await api.get(PATH, { 'If-None-Match': '"1"' });
+
+    expect([status, headers.get('as-of')]).toEqual([200, new Date(NOW).toISOString()]);
+  });
+
   test('has the same headers for HEAD, and no body', async () => {
     const api = new TestApi();
     api.exports.put(stored());

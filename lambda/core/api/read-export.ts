@@ -12,7 +12,7 @@ import type { ApiServices } from './services';
 export async function readExport(
   c: Context,
   { account: name, id }: { readonly account: string; readonly id: string },
-  services: ApiServices,
+  services: Pick<ApiServices, 'accountsFor' | 'exports' | 'pollStates'>,
 ): Promise<StoredExport> {
   const account = await configuredAccount(services.accountsFor(c), name);
   const polled = await readState(services, account);

@@ -4,6 +4,7 @@ import { etagOf, isKnown } from '../etag';
 import { exportAnswer, historyAnswer } from '../export-answer';
 import { OPERATIONS } from '../operations';
 import { readExport } from '../read-export';
+import { rememberStates } from '../remember-states';
 import type { ApiServices } from '../services';
 import { validPath, validQuery } from '../validate';
 import { waitForNews } from '../wait-for-news';
@@ -11,6 +12,7 @@ import { waitForNews } from '../wait-for-news';
 /** One export, for clients that know its id, and how it came to where it stands. */
 export function oneExport(app: Hono, services: ApiServices): void {
   const { getExport, getExportHistory } = OPERATIONS;
+  const { latest, recent } = rememberStates(services);
 
   app.get(getExport.path, validPath(getExport.parameters), validQuery(getExport.query), async (c) => {
     const { account, id } = c.req.valid('param');
@@ -22,7 +24,10 @@ export function oneExport(app: Hono, services: ApiServices): void {
         return current === undefined || !isKnown(ifNoneMatch, etagOf(current.export));
       });
     }
-    const stored = await readExport(c, { account, id }, services);
+    const read = (pollStates: ApiServices['pollStates']) => readExport(c, { account, id }, { ...services, pollStates });
+    let stored = await read(ifNoneMatch === undefined ? latest : recent);
+    // News rests on the latest poll, which has to be read first.
+    if (ifNoneMatch !== undefined && !isKnown(ifNoneMatch, etagOf(stored.export))) stored = await read(latest);
     const etag = etagOf(stored.export);
     c.header('ETag', etag);
     c.header('Last-Modified', new Date(stored.export.changedAt).toUTCString());
