@@ -1,8 +1,8 @@
 import { SignatureV4 } from '@smithy/signature-v4';
 
 /**
- * Stands in, in the bundles, for parts of the SDK that no request of ours comes to, and that every cold start would load:
- * see `scripts/build/function-options.ts`.
+ * Stands in, in the bundles, for parts of the SDK that no request of ours comes to, and that every cold start would load.
+ * What stands in for what is told where the functions are bundled.
  */
 
 /** Would remember hosts that were looked up. No client of ours looks up its host; each has one by its region. */
