@@ -1,28 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { systemClock } from '../../lambda/adapters/clock';
-import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
-import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
-import { createKraken } from '../../lambda/adapters/kraken/kraken-client';
-import { Credentials } from '../../lambda/core/credentials';
-import { type PollServices, poll } from '../../lambda/core/poll/poll';
-import { PollStates } from '../../lambda/core/poll/poll-states';
 import { startChild } from '../support/child';
-import { type Database, seed, startDatabase } from '../support/database';
+import { seed, startDatabase } from '../support/database';
 import type { Benchmark, Goal } from '../support/section';
-import { countUnits, type Units } from '../support/units';
+import { type Cost, CountingPoller, setKraken } from './counting-poller';
 
 const COUNTS = [0, 10, 100, 1_000, 10_000, 50_000] as const;
 /** Exports that change in a poll that finds news. */
 const CHANGED = 10;
-const SECRET = Buffer.alloc(64, 7).toString('base64');
-
-interface Cost extends Units {
-  readonly krakenCalls: number;
-  readonly putEvents: number;
-  readonly events: number;
-  readonly cpuMs: number;
-}
 
 /** What a poll costs, as a function of the number of exports that Kraken lists. */
 export const polls: Benchmark = async () => {
@@ -61,83 +45,6 @@ export const polls: Benchmark = async () => {
     },
   ];
 };
-
-const setKraken = async (url: string, exports: number, changed: number): Promise<void> => {
-  await fetch(`${url}/set`, { method: 'POST', body: JSON.stringify({ exports, changed }) });
-};
-
-class CountingPoller {
-  private krakenCalls = 0;
-  private putEvents = 0;
-  private events = 0;
-  private readonly services: PollServices;
-
-  constructor(
-    private readonly database: Database,
-    krakenUrl: string,
-  ) {
-    const { client, tableName } = database;
-    const kraken = createKraken(krakenUrl, systemClock);
-    this.services = {
-      clock: systemClock,
-      newId: randomUUID,
-      credentials: {
-        read: async () => ({ kind: 'credentials', credentials: new Credentials('bench-key', SECRET, undefined) }),
-      },
-      kraken: {
-        exportStatus: (call) => {
-          this.krakenCalls++;
-          return kraken.exportStatus(call);
-        },
-        apiKeyInfo: (call) => {
-          this.krakenCalls++;
-          return kraken.apiKeyInfo(call);
-        },
-      },
-      pollStates: new PollStates(createPollStateStore(client, tableName), randomUUID),
-      exports: createExportStore(client, tableName),
-      publisher: {
-        publish: async (events) => {
-          this.putEvents++;
-          this.events += events.length;
-          return events.map(() => ({ isAccepted: true }));
-        },
-      },
-    };
-  }
-
-  async poll(): Promise<Cost> {
-    const before = { ...this };
-    const cpu = process.cpuUsage();
-    const units = await countUnits(this.database.client, async () => {
-      const result = await poll(
-        {
-          account: {
-            name: 'main',
-            secretId: 'bench',
-            reports: ['trades', 'ledgers'],
-            nonceResolution: 'ms',
-            tier: 'unlimited',
-          },
-          settings: { staleAfterMs: 600_000, removedExportsDays: 90 },
-          reports: ['trades', 'ledgers'],
-          until: Date.now() + 600_000,
-        },
-        this.services,
-      );
-      const isFine = result.kind === 'polled' && result.reports.every(({ outcome }) => outcome.kind === 'answered');
-      if (!isFine) throw new Error(`a poll did not succeed: ${JSON.stringify(result).slice(0, 300)}`);
-    });
-    const { user, system } = process.cpuUsage(cpu);
-    return {
-      ...units,
-      krakenCalls: this.krakenCalls - before.krakenCalls,
-      putEvents: this.putEvents - before.putEvents,
-      events: this.events - before.events,
-      cpuMs: (user + system) / 1_000,
-    };
-  }
-}
 
 const rowOf = (exports: number, what: string, cost: Cost) => ({
   exports,

@@ -73,7 +73,11 @@ export function storedNumber(index: number, account = 'main'): StoredExport {
 }
 
 /** Puts the first `count` exports into the table. */
-export async function seed({ client, tableName }: Database, count: number, account = 'main'): Promise<void> {
+export async function seed(
+  { client, tableName }: Omit<Database, 'stop'>,
+  count: number,
+  account = 'main',
+): Promise<void> {
   for (let first = 0; first < count; first += BATCH) {
     const indices = Array.from({ length: Math.min(BATCH, count - first) }, (_, index) => first + index);
     const requests = indices.map((index) => {

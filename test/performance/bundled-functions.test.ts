@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
@@ -32,6 +32,30 @@ test.each([
   ['api', 420],
 ])('what is deployed as "%s" has at most %d KiB', (name, limit) => {
   expect(statSync(bundleOf(name)).size).toBeLessThanOrEqual(limit * KIB);
+});
+
+/** Each costs a start: `node:http` some milliseconds, what stands behind `fetch` some forty. */
+const OF_NODE = [
+  'async_hooks',
+  'crypto',
+  'fs',
+  'fs/promises',
+  'http',
+  'https',
+  'os',
+  'path',
+  'process',
+  'stream',
+  'timers/promises',
+];
+
+test.each([
+  ['poll', [...OF_NODE, 'buffer']],
+  ['api', OF_NODE],
+])('what is deployed as "%s" loads of Node nothing but what it always did', (name, expected) => {
+  const code = readFileSync(bundleOf(name), 'utf8');
+  const loaded = [...code.matchAll(/require\("(?:node:)?([^"]+)"\)/g)].map(([, module]) => module);
+  expect([...new Set(loaded)].sort()).toEqual([...expected].sort());
 });
 
 describe('with parts of the SDK left out, as deployed,', () => {
