@@ -7,10 +7,18 @@ import { latency } from './latency';
 import { polls } from './polls';
 import { reads } from './reads';
 import { signing } from './signing';
+import { startProfile } from './start-profile';
 import { type Benchmark, printSection, type Section } from './support/section';
 
 /** `npm run bench`: measures side by side, prints tables, writes `bench/results.json`. */
-const BENCHMARKS: Readonly<Record<string, Benchmark>> = { 'cold-start': coldStart, polls, reads, signing, latency };
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'cold-start': coldStart,
+  'start-profile': startProfile,
+  polls,
+  reads,
+  signing,
+  latency,
+};
 const RESULTS = join(__dirname, 'results.json');
 
 async function main(): Promise<void> {

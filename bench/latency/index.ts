@@ -4,6 +4,8 @@ import { seededRandom } from '../support/seeded-random';
 import { quantile } from '../support/statistics';
 import { type Life, mostCallsPerMinute, simulate } from './virtual-day';
 
+export const LATENCY_TITLE = 'From ready at Kraken to the event';
+
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-01T00:00:00Z');
 const ACTIVE_INTERVAL_MS = 5_000;
@@ -48,7 +50,7 @@ export const latency: Benchmark = async ({ rounds }) => {
   }
   return [
     {
-      title: 'From ready at Kraken to the event',
+      title: LATENCY_TITLE,
       note: `Virtual time, the real core, exports requested at a random moment, calls of 100 to 400 ms. Counted are exports that a poll has seen before they were ready; one that is made between two polls of the schedule is news at the next.`,
       rows,
       goals: [
