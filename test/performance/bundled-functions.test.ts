@@ -115,7 +115,7 @@ describe('with parts of the SDK left out, as deployed,', () => {
         ? awsError('com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', 'someone was faster')
         : undefined;
     };
-    await run('poll', { account: 'main', trigger: 'schedule' });
+    await run('poll', { account: ACCOUNT, trigger: 'schedule' });
     expect(new Set(calls)).toEqual(
       new Set(['GetItem', 'UpdateItem', 'GetSecretValue', 'GetApiKeyInfo', 'ExportStatus', 'Query', 'PutEvents']),
     );
@@ -128,7 +128,7 @@ describe('with parts of the SDK left out, as deployed,', () => {
       operation === 'GetSecretValue'
         ? awsError('ResourceNotFoundException', "can't find the specified secret value for staging label: AWSCURRENT")
         : undefined;
-    await run('poll', { account: 'main', trigger: 'schedule' });
+    await run('poll', { account: ACCOUNT, trigger: 'schedule' });
     expect(JSON.stringify(aws.requests)).toContain('secret_missing');
   });
 

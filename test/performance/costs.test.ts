@@ -4,8 +4,10 @@ import { type Child, startChild } from '../../bench/support/child';
 import { seed, storedNumber } from '../../bench/support/database';
 import { countUnits } from '../../bench/support/units';
 import { systemClock } from '../../lambda/adapters/clock';
+import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
 import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { AllAccounts } from '../../lambda/core/api/accounts';
 import { createApi } from '../../lambda/core/api/app';
 import { accountNamed } from '../api/support/test-api';
 import { createTestTable, type TestTable } from '../support/table';
@@ -65,18 +67,19 @@ describe.each([0, 10, 100, 1_000])('with %d exports', (count) => {
 
   test('a page of the list costs as much as its exports, a 304 one read', async () => {
     const { client, name } = table;
+    const accounts = new AllAccounts([accountNamed('main')], createAccountRegistry(client, name), systemClock);
     const api = createApi({
       clock: systemClock,
       pollStates: createPollStateStore(client, name),
       exports: createExportStore(client, name),
       requestPoll: async () => {},
-      accountsFor: () => [accountNamed('main')],
+      accountsFor: () => accounts,
       pause: async () => false,
       staleAfterMs: 600_000,
       onError: (error) => console.error(error),
     });
-    const page = await countUnits(client, async () => api.request('/v1/exports?limit=10'));
-    expect(page.requests).toEqual(['GetItem', 'Query']);
+    const page = await countUnits(client, async () => api.request('/v1/exports?account=main&limit=10'));
+    expect(page.requests).toEqual(['BatchGetItem', 'Query']);
     expect(page.read).toBeLessThanOrEqual(1 + 10 * 0.5);
     if (count === 0) return;
     const one = `/v1/accounts/main/exports/${storedNumber(count - 1).export.id}`;

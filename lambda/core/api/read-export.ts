@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { StoredExport } from '../exports/export';
+import type { PollStateReader } from '../ports';
 import { configuredAccount } from './configured';
 import { ProblemError } from './problem';
 import { asOf, isoOrNull, readState } from './read-states';
@@ -12,7 +13,7 @@ import type { ApiServices } from './services';
 export async function readExport(
   c: Context,
   { account: name, id }: { readonly account: string; readonly id: string },
-  services: Pick<ApiServices, 'accountsFor' | 'exports' | 'pollStates'>,
+  services: Pick<ApiServices, 'accountsFor' | 'exports'> & { readonly pollStates: Pick<PollStateReader, 'read'> },
 ): Promise<StoredExport> {
   const account = await configuredAccount(services.accountsFor(c), name);
   const polled = await readState(services, account);

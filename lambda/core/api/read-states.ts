@@ -3,6 +3,7 @@ import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
 import { lastSuccess } from '../poll/health';
 import { NEVER_POLLED, type PollState } from '../poll/poll-state';
+import type { PollStateReader } from '../ports';
 import type { ApiServices } from './services';
 
 /** An account with what polling it has come to. */
@@ -16,7 +17,7 @@ export interface PolledAccount {
  * the poll that the answer says it rests on.
  */
 export async function readState(
-  { pollStates }: Pick<ApiServices, 'pollStates'>,
+  { pollStates }: { readonly pollStates: Pick<PollStateReader, 'read'> },
   settings: AccountSettings,
 ): Promise<PolledAccount> {
   return { settings, state: (await pollStates.read(settings.name)) ?? NEVER_POLLED };

@@ -1,4 +1,5 @@
 import type { PollState } from '../poll/poll-state';
+import type { PollStateReader } from '../ports';
 import type { ApiServices } from './services';
 
 /**
@@ -7,13 +8,13 @@ import type { ApiServices } from './services';
  */
 const REMEMBERED_MS = 5_000;
 
-type States = ApiServices['pollStates'];
+type States = Pick<PollStateReader, 'read'>;
 
 /**
  * Poll states, as they are now or as they were a moment ago. An answer that rests on a remembered one says less than it
  * could and nothing wrong: what it tells of the exports is read later.
  */
-export function rememberStates({ pollStates, clock }: Pick<ApiServices, 'pollStates' | 'clock'>): {
+export function rememberStates({ pollStates, clock }: { readonly pollStates: States } & Pick<ApiServices, 'clock'>): {
   readonly latest: States;
   readonly recent: States;
 } {

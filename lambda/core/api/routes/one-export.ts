@@ -24,7 +24,7 @@ export function oneExport(app: Hono, services: ApiServices): void {
         return current === undefined || !isKnown(ifNoneMatch, etagOf(current.export));
       });
     }
-    const read = (pollStates: ApiServices['pollStates']) => readExport(c, { account, id }, { ...services, pollStates });
+    const read = (pollStates: typeof latest) => readExport(c, { account, id }, { ...services, pollStates });
     let stored = await read(ifNoneMatch === undefined ? latest : recent);
     // News rests on the latest poll, which has to be read first.
     if (ifNoneMatch !== undefined && !isKnown(ifNoneMatch, etagOf(stored.export))) stored = await read(latest);
