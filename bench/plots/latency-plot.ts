@@ -30,7 +30,7 @@ export const latencyPlot: Plot = {
         x: { field: 'takes', type: 'ordinal', sort: null, title: 'export takes' },
         y: { field: 'seconds', type: 'quantitative', title: 'seconds to the event' },
         color: { field: 'polled', type: 'nominal', title: 'polled' },
-        strokeDash: { field: 'at', type: 'nominal', title: '' },
+        strokeDash: { field: 'at', type: 'nominal', title: '', legend: { symbolType: 'stroke' } },
       },
     };
   },
