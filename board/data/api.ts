@@ -3,6 +3,7 @@ import type { ExportAnswer } from '../../lambda/contract/export';
 import { type AccountAnswer, AccountListSchema } from '../../lambda/core/api/schemas/account';
 import { ExportPageSchema } from '../../lambda/core/api/schemas/pages';
 import { HistorySchema, type TransitionAnswer } from '../../lambda/core/api/schemas/transition';
+import { accountPath, exportPath } from './paths';
 
 export type ExportPage = v.InferOutput<typeof ExportPageSchema>;
 
@@ -39,17 +40,12 @@ export function changes(cursor: string | undefined, waitSeconds: number): Promis
 export const accounts = async (): Promise<readonly AccountAnswer[]> =>
   (await get('/v1/accounts', AccountListSchema)).items;
 
-export const history = async ({
-  account,
-  id,
-}: Pick<ExportAnswer, 'account' | 'id'>): Promise<readonly TransitionAnswer[]> =>
-  (await get(`${pathOf(account)}/exports/${encodeURIComponent(id)}/history`, HistorySchema)).items;
+export const history = async (one: Pick<ExportAnswer, 'account' | 'id'>): Promise<readonly TransitionAnswer[]> =>
+  (await get(`${exportPath(one)}/history`, HistorySchema)).items;
 
 export async function requestPoll(account: string): Promise<void> {
-  await send(`${pathOf(account)}/poll`, { method: 'POST' });
+  await send(`${accountPath(account)}/poll`, { method: 'POST' });
 }
-
-const pathOf = (account: string): string => `/v1/accounts/${encodeURIComponent(account)}`;
 
 async function get<Schema extends v.GenericSchema>(
   path: string,

@@ -1,6 +1,7 @@
 import { batch, computed, signal } from '@preact/signals-core';
 import type { ExportAnswer } from '../../lambda/contract/export';
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
+import { isSettled } from '../../lambda/core/exports/state';
 import { stateWord } from '../../lambda/core/words/state-words';
 import { usualTimes } from '../../lambda/core/words/usual-time';
 import { titleOf } from './title';
@@ -35,6 +36,8 @@ export class Board {
   readonly fresh = signal<ReadonlySet<string>>(new Set());
   /** What changed last, for those who do not see it. */
   readonly announcement = signal('');
+  /** Those from which more is to be expected. */
+  readonly active = computed(() => [...this.exports.value.values()].filter(({ state }) => !isSettled(state)));
   readonly usual = computed(() => usualTimes(this.exports.value.values()));
 
   /** Takes exports over, in whatever order they come. */

@@ -1,6 +1,8 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
 import { REPORTS, type Report } from '../../lambda/contract/reports';
-import { EXPORT_STATES, type ExportState, isSettled } from '../../lambda/core/exports/state';
+import { EXPORT_STATES, type ExportState } from '../../lambda/core/exports/state';
+import { byNews, descending } from '../../lambda/core/words/export-row';
+import { underWayFirst } from '../../lambda/core/words/under-way';
 import { timeTaken } from '../../lambda/core/words/usual-time';
 
 /** The orders that rows can have. */
@@ -66,27 +68,16 @@ export function matching(exports: Iterable<ExportAnswer>, { account, report, tex
 export const isShown = ({ state }: Pick<ExportAnswer, 'state'>, { states }: Filter): boolean =>
   states.length === 0 ? state !== 'removed' : states.includes(state);
 
-/**
- * When there was the last news of an export. One that was first seen as it is now has the time that Kraken gives:
- * otherwise all that were there when the first poll looked would be alike.
- */
-const newsAt = ({ version, changedAt, completedAt, createdAt }: ExportAnswer): string =>
-  version === 1 ? (completedAt ?? createdAt ?? changedAt) : changedAt;
-
 /** In order; what is alike in it has its latest news first. */
 export function sorted(exports: readonly ExportAnswer[], sort: Sort): ExportAnswer[] {
-  const byChange = (a: ExportAnswer, b: ExportAnswer): number => descending(newsAt(a), newsAt(b));
-  const isUnderWay = ({ state }: ExportAnswer): number => (isSettled(state) ? 0 : 1);
   const orders: Record<Sort, (a: ExportAnswer, b: ExportAnswer) => number> = {
-    change: (a, b) => isUnderWay(b) - isUnderWay(a),
+    change: underWayFirst,
     request: (a, b) => descending(a.createdAt ?? a.firstSeenAt, b.createdAt ?? b.firstSeenAt),
     expiry: (a, b) => -descending(a.expiresAt ?? NEVER, b.expiresAt ?? NEVER),
     time: (a, b) => (timeTaken(b) ?? -1) - (timeTaken(a) ?? -1),
   };
-  return [...exports].sort((a, b) => orders[sort](a, b) || byChange(a, b));
+  return [...exports].sort((a, b) => orders[sort](a, b) || byNews(a, b));
 }
 
 /** Behind all times as they are written. */
 const NEVER = '~';
-
-const descending = (a: string, b: string): number => (a < b ? 1 : a > b ? -1 : 0);

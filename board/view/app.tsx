@@ -1,11 +1,11 @@
 import { useSignalEffect } from '@preact/signals';
-import { isSettled } from '../../lambda/core/exports/state';
 import type { Board } from '../data/board';
 import { Accounts } from './accounts';
 import { Charts } from './charts';
 import { Connection } from './connection';
 import { Details } from './details';
 import { Exports } from './exports';
+import { Guard } from './guard';
 
 const NAME = 'Kraken exports';
 
@@ -13,7 +13,7 @@ const NAME = 'Kraken exports';
 export function App({ board, place }: { board: Board; place: string }) {
   // Seen on the tab while the page is not.
   useSignalEffect(() => {
-    const underWay = [...board.exports.value.values()].filter(({ state }) => !isSettled(state)).length;
+    const underWay = board.active.value.length;
     document.title = underWay === 0 ? NAME : `${underWay} under way, ${NAME}`;
   });
   return (
@@ -24,9 +24,15 @@ export function App({ board, place }: { board: Board; place: string }) {
         <Connection board={board} />
       </header>
       <main>
-        <Accounts board={board} />
-        <Charts board={board} />
-        <Exports board={board} />
+        <Guard instead={<section class="accounts">The accounts cannot be shown here.</section>}>
+          <Accounts board={board} />
+        </Guard>
+        <Guard instead={null}>
+          <Charts board={board} />
+        </Guard>
+        <Guard instead={<section class="exports">The exports cannot be shown here. They are at /v1/exports.</section>}>
+          <Exports board={board} />
+        </Guard>
       </main>
       <Details board={board} />
       <p role="status" class="unseen">

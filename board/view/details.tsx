@@ -7,9 +7,12 @@ import { errorHint, STATE_MEANINGS, stateWord } from '../../lambda/core/words/st
 import { type UsualTime, usualKey } from '../../lambda/core/words/usual-time';
 import type { Board } from '../data/board';
 import { now } from '../data/clock';
+import { linkTo } from '../data/paths';
+import { rawText } from '../data/raw';
 import { timeOf } from '../data/times';
 import { titleOf } from '../data/title';
-import { choseNone, chosen, linkTo } from './chosen';
+import { choseNone, chosen } from './chosen';
+import { Guard } from './guard';
 import { Timeline } from './timeline';
 
 /** All that is known of the export that is looked at, beside the others. */
@@ -17,7 +20,7 @@ export function Details({ board }: { board: Board }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const one =
     chosen.value === '' ? undefined : [...board.exports.value.values()].find((each) => linkTo(each) === chosen.value);
-  const isOpen = one !== undefined;
+  const isOpen = chosen.value !== '';
   useLayoutEffect(() => {
     if (isOpen) dialog.current?.showModal();
     else dialog.current?.close();
@@ -35,20 +38,35 @@ export function Details({ board }: { board: Board }) {
         if (event.target === dialog.current) dialog.current?.close();
       }}
     >
-      {one !== undefined && (
-        <Known key={chosen.value} board={board} export={one} onClose={() => dialog.current?.close()} />
+      {isOpen && (
+        <article key={chosen.value}>
+          <button type="button" class="close" onClick={() => dialog.current?.close()}>
+            Close
+          </button>
+          <Guard instead={<h2 id="details">This export cannot be shown here</h2>}>
+            {one === undefined ? <Unknown board={board} /> : <Known board={board} export={one} />}
+          </Guard>
+        </article>
       )}
     </dialog>
   );
 }
 
-function Known({ board, export: one, onClose }: { board: Board; export: ExportAnswer; onClose: () => void }) {
+/** A link may be older than what is kept, or lead to another place. */
+function Unknown({ board }: { board: Board }) {
+  if (!board.isComplete.value) return <h2 id="details">Loading…</h2>;
+  return (
+    <>
+      <h2 id="details">This export is not known here</h2>
+      <p>It may have left Kraken's list long ago, or belong to another account or stack.</p>
+    </>
+  );
+}
+
+function Known({ board, export: one }: { board: Board; export: ExportAnswer }) {
   const usual = board.usual.value.get(usualKey(one));
   return (
-    <article>
-      <button type="button" class="close" onClick={onClose}>
-        Close
-      </button>
+    <>
       <h2 id="details">
         <bdi>{titleOf(one)}</bdi>
       </h2>
@@ -81,8 +99,8 @@ function Known({ board, export: one, onClose }: { board: Board; export: ExportAn
       <Timeline export={one} />
       <h3>As Kraken sent it</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0}>{JSON.stringify(one.kraken, null, 2)}</pre>
-    </article>
+      <pre tabIndex={0}>{rawText(one.kraken)}</pre>
+    </>
   );
 }
 

@@ -1,12 +1,10 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
-import { ageWords, expiryWords, isOverdue, timeWords } from '../../lambda/core/words/export-words';
+import { exportRow } from '../../lambda/core/words/export-row';
 import { plain } from '../../lambda/core/words/plain';
-import { stateWord } from '../../lambda/core/words/state-words';
-import { usualKey } from '../../lambda/core/words/usual-time';
 import { type Board, keyOf } from '../data/board';
 import { now } from '../data/clock';
+import { linkTo } from '../data/paths';
 import { titleOf } from '../data/title';
-import { linkTo } from './chosen';
 
 interface RowProps {
   readonly board: Board;
@@ -17,18 +15,15 @@ interface RowProps {
 /** One export. On a narrow screen what has no column stands below its description. */
 export function Row({ board, export: one, hasAccount }: RowProps) {
   const key = keyOf(one);
-  const usual = board.usual.value.get(usualKey(one));
   const isFresh = board.fresh.value.has(key);
-  const requested = ageWords(one, now.value);
-  const time = timeWords(one, usual, now.value);
-  const expires = expiryWords(one, now.value);
+  const { state, requested, duration, expires, isOverdue } = exportRow(one, board.usual.value, now.value);
   // What is under way is as old as it has taken so far.
-  const age = time.startsWith('for ') ? '' : requested;
-  const narrow = [hasAccount ? one.account : '', one.report, age, time, expires && `expires ${expires}`];
+  const age = duration.startsWith('for ') ? '' : requested;
+  const narrow = [hasAccount ? one.account : '', one.report, age, duration, expires && `expires ${expires}`];
   return (
     <tr class={`${one.state}${isFresh ? ' fresh' : ''}`}>
       <td>
-        <span class={`word ${one.state}`}>{plain(stateWord(one))}</span>
+        <span class={`word ${one.state}`}>{plain(state)}</span>
         {isFresh && <span class="unseen">, just changed</span>}
       </td>
       <td class="what">
@@ -42,7 +37,7 @@ export function Row({ board, export: one, hasAccount }: RowProps) {
       {hasAccount && <td class="wide">{one.account}</td>}
       <td class="wide">{one.report}</td>
       <td class="wide">{requested}</td>
-      <td class={`wide${isOverdue(one, usual, now.value) ? ' overdue' : ''}`}>{time}</td>
+      <td class={`wide${isOverdue ? ' overdue' : ''}`}>{duration}</td>
       <td class="wide">{expires}</td>
     </tr>
   );

@@ -1,72 +1,58 @@
 import type { Signal } from '@preact/signals';
 import type { ExportAnswer } from '../../lambda/contract/export';
+import { EXPORT_COLUMNS } from '../../lambda/core/words/export-row';
 import { type Board, keyOf } from '../data/board';
-import { type Filter, NO_FILTER } from '../data/filter';
+import type { Page } from '../data/pages';
+import { Guard } from './guard';
 import { Row } from './row';
-
-/** More at a time nobody reads. */
-const ROWS = 50;
 
 interface RowsProps {
   readonly board: Board;
-  readonly exports: readonly ExportAnswer[];
-  readonly filter: Signal<Filter>;
-  readonly page: Signal<number>;
+  readonly page: Page<ExportAnswer>;
+  readonly turned: Signal<number>;
 }
 
+const COLUMNS = ['state', 'description', 'account', 'report', 'requested', 'duration', 'expires'] as const;
+/** These stand below the description where there is no room. */
+const WIDE = COLUMNS.slice(2);
+
 /** The exports as a table, a page at a time. */
-export function Rows({ board, exports, filter, page }: RowsProps) {
-  if (exports.length === 0) return <Nothing board={board} filter={filter} />;
-  const hasAccounts = (board.accounts.value?.length ?? 0) > 1;
-  const pages = Math.ceil(exports.length / ROWS);
-  const shown = Math.min(page.value, pages - 1);
-  const first = shown * ROWS;
-  const rows = exports.slice(first, first + ROWS);
+export function Rows({ board, page, turned }: RowsProps) {
+  const hasAccount = (board.accounts.value?.length ?? 0) > 1;
+  const columns = COLUMNS.filter((name) => name !== 'account' || hasAccount);
   return (
     <>
       <table>
         <thead>
           <tr>
-            <th scope="col">State</th>
-            <th scope="col">Description</th>
-            {hasAccounts && (
-              <th scope="col" class="wide">
-                Account
+            {columns.map((name) => (
+              <th key={name} scope="col" class={WIDE.includes(name) ? `${name} wide` : name}>
+                {EXPORT_COLUMNS[name]}
               </th>
-            )}
-            <th scope="col" class="wide">
-              Report
-            </th>
-            <th scope="col" class="wide">
-              Requested
-            </th>
-            <th scope="col" class="wide">
-              Duration
-            </th>
-            <th scope="col" class="wide">
-              Expires
-            </th>
+            ))}
           </tr>
         </thead>
         <tbody onKeyDown={walk}>
-          {rows.map((one) => (
-            <Row key={keyOf(one)} board={board} export={one} hasAccount={hasAccounts} />
+          {page.items.map((one) => (
+            <Guard key={`${keyOf(one)} ${one.version}`} instead={<Unshown columns={columns.length} />}>
+              <Row board={board} export={one} hasAccount={hasAccount} />
+            </Guard>
           ))}
         </tbody>
       </table>
       <nav class="pages" aria-label="Pages of exports">
         <span>
-          {first + 1} to {first + rows.length} of {exports.length.toLocaleString('en')}
+          {page.words}
           {board.isComplete.value ? '' : ', loading more…'}
         </span>
-        {pages > 1 && (
+        {page.count > 1 && (
           <>
-            <button type="button" disabled={shown === 0} onClick={() => turnTo(page, shown - 1)}>
-              Previous
-            </button>
-            <button type="button" disabled={shown === pages - 1} onClick={() => turnTo(page, shown + 1)}>
-              Next
-            </button>
+            <Turn words="Previous" isPossible={page.number > 0} onTurn={() => turnTo(turned, page.number - 1)} />
+            <Turn
+              words="Next"
+              isPossible={page.number < page.count - 1}
+              onTurn={() => turnTo(turned, page.number + 1)}
+            />
           </>
         )}
       </nav>
@@ -74,8 +60,28 @@ export function Rows({ board, exports, filter, page }: RowsProps) {
   );
 }
 
-function turnTo(page: Signal<number>, number: number): void {
-  page.value = number;
+/** A row of which something makes the page stumble. */
+const Unshown = ({ columns }: { columns: number }) => (
+  <tr>
+    <td colSpan={columns}>One export cannot be shown here. Its data is at /v1/exports.</td>
+  </tr>
+);
+
+interface TurnProps {
+  readonly words: string;
+  readonly isPossible: boolean;
+  readonly onTurn: () => void;
+}
+
+/** Not disabled at the end, where the keyboard would lose its place. */
+const Turn = ({ words, isPossible, onTurn }: TurnProps) => (
+  <button type="button" aria-disabled={!isPossible} onClick={() => isPossible && onTurn()}>
+    {words}
+  </button>
+);
+
+function turnTo(turned: Signal<number>, number: number): void {
+  turned.value = number;
   document.getElementById('exports')?.scrollIntoView();
 }
 
@@ -88,27 +94,4 @@ function walk(event: KeyboardEvent): void {
   if (!link) return;
   event.preventDefault();
   link.focus();
-}
-
-function Nothing({ board, filter }: Pick<RowsProps, 'board' | 'filter'>) {
-  if (!board.isComplete.value) return <p class="nothing">Loading…</p>;
-  if (board.exports.value.size === 0)
-    return (
-      <p class="nothing">
-        Kraken lists no exports. Request one at Kraken, by History, Export or by its API: it appears here by itself.
-      </p>
-    );
-  return (
-    <p class="nothing">
-      No export matches.{' '}
-      <button
-        type="button"
-        onClick={() => {
-          filter.value = NO_FILTER;
-        }}
-      >
-        Show all at Kraken
-      </button>
-    </p>
-  );
 }

@@ -6,29 +6,31 @@ import { showWhole } from '../../lambda/core/words/durations';
 import { plain } from '../../lambda/core/words/plain';
 import { stateWord } from '../../lambda/core/words/state-words';
 import { history } from '../data/api';
+import { loadPatiently } from '../data/retry';
 import { timeOf } from '../data/times';
+import { troubleOf } from '../data/trouble';
 
 /** The steps of an export, the oldest first, with the time between them. */
 export function Timeline({ export: one }: { export: ExportAnswer }) {
   const steps = useSignal<readonly TransitionAnswer[] | undefined>(undefined);
   const problem = useSignal('');
   const { account, id, version } = one;
-  // A new version has a longer history.
-  useEffect(() => {
-    let isCurrent = true;
-    history({ account, id }).then(
-      (items) => {
-        if (isCurrent) steps.value = items;
-      },
-      (error: unknown) => {
-        if (isCurrent) problem.value = error instanceof Error ? error.message : String(error);
-      },
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [account, id, version]);
-  if (steps.value === undefined) return <p class="quiet">{problem.value === '' ? 'Loading…' : problem.value}</p>;
+  useEffect(
+    // A new version has a longer history.
+    () =>
+      loadPatiently(
+        () => history({ account, id }),
+        (items) => {
+          steps.value = items;
+          problem.value = '';
+        },
+        (error) => {
+          problem.value = `${troubleOf(error).problem} Trying again.`;
+        },
+      ),
+    [account, id, version],
+  );
+  if (steps.value === undefined) return <p class="quiet">{problem.value || 'Loading…'}</p>;
   return (
     <ol class="timeline">
       {steps.value.map((step, index) => (

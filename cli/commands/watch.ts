@@ -1,8 +1,14 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
 import { ExportPageSchema } from '../../lambda/core/api/schemas/pages';
+import { isSettled } from '../../lambda/core/exports/state';
+import { byNews } from '../../lambda/core/words/export-row';
 import { ageWords } from '../../lambda/core/words/export-words';
 import { healthWords } from '../../lambda/core/words/health-words';
+import { keyWords } from '../../lambda/core/words/key-words';
+import { noExportsWords } from '../../lambda/core/words/no-exports';
+import { underWayFirst, underWayWords } from '../../lambda/core/words/under-way';
+import { usualTimes } from '../../lambda/core/words/usual-time';
 import { changeLine } from '../../local/print/event-lines';
 import { type Paint, plain } from '../../local/print/paint';
 import { HEALTH_STYLES } from '../../local/print/status-lines';
@@ -11,7 +17,7 @@ import { UnreachableError } from '../connection/http';
 import { listAccounts } from '../connection/list-accounts';
 import type { Io } from '../io';
 import { pause } from '../pause';
-import { exportTable, isActive } from '../print/exports';
+import { exportTable } from '../print/exports';
 import { spinner } from '../print/progress';
 import { Screen } from '../print/screen';
 
@@ -29,21 +35,27 @@ const LOOK_EVERY_MS = { local: 1_000, elsewhere: 5_000 };
 const FRAME_MS = 250;
 
 interface Looked {
+  /** All that are known, in the order of change. */
   readonly exports: readonly ExportAnswer[];
   readonly accounts: readonly AccountAnswer[];
   /** Why the last look saw nothing. */
   readonly trouble?: string;
+  /** Behind which the next look goes on. */
+  readonly cursor?: string | undefined;
 }
+
+const PAGE = 200;
+const NOTHING: Looked = { exports: [], accounts: [] };
 
 /** The exports as they change: a view that redraws itself on a terminal, a line for each change anywhere else. */
 export async function watch(connection: Connection, options: WatchOptions, io: Io): Promise<void> {
   const screen = io.isLive && !options.json ? new Screen(io) : undefined;
   const everyMs = connection.isLocal ? LOOK_EVERY_MS.local : LOOK_EVERY_MS.elsewhere;
   const known = new Map<string, ExportAnswer>();
-  let looked = await look(connection, options);
+  let looked = await look(connection, options, NOTHING);
   for (;;) {
     if (screen === undefined) for (const line of news(looked, known, options, io)) io.out(line);
-    if (options.untilSettled && !looked.exports.some(isActive)) {
+    if (options.untilSettled && !looked.exports.some(({ state }) => !isSettled(state))) {
       screen?.draw(view(looked, connection.name, io));
       return;
     }
@@ -56,19 +68,33 @@ export async function watch(connection: Connection, options: WatchOptions, io: I
   }
 }
 
-async function look({ api }: Connection, { account }: WatchOptions): Promise<Looked> {
-  const query = new URLSearchParams({ order: 'desc', limit: '50', ...(account !== undefined && { account }) });
-  const [exports, accounts] = await Promise.all([api.get(`/v1/exports?${query}`, ExportPageSchema), listAccounts(api)]);
-  return {
-    exports: exports.value?.items ?? [],
-    accounts: accounts.items.filter(({ name }) => account === undefined || name === account),
-  };
+async function look({ api }: Connection, { account }: WatchOptions, last: Looked): Promise<Looked> {
+  const exports = new Map(last.exports.map((one) => [keyOf(one), one]));
+  const query = new URLSearchParams({ limit: String(PAGE), ...(account !== undefined && { account }) });
+  let { cursor } = last;
+  for (let isAtEnd = false; !isAtEnd; ) {
+    if (cursor !== undefined) query.set('cursor', cursor);
+    const { value } = await api.get(`/v1/exports?${query}`, ExportPageSchema);
+    for (const one of value?.items ?? []) {
+      // Behind all others: the map keeps the order of change.
+      exports.delete(keyOf(one));
+      exports.set(keyOf(one), one);
+    }
+    const next = value?.nextCursor ?? undefined;
+    isAtEnd = next === cursor;
+    cursor = next;
+  }
+  const accounts = (await listAccounts(api)).items.filter(({ name }) => account === undefined || name === account);
+  return { exports: [...exports.values()], accounts, cursor };
 }
+
+const keyOf = ({ account, id }: ExportAnswer): string => `${account}/${id}`;
 
 /** What was seen last stands while nothing answers. */
 async function lookAgain(connection: Connection, options: WatchOptions, last: Looked): Promise<Looked> {
   try {
-    return await look(connection, options);
+    // What answers after trouble may be another: it is asked for all there is.
+    return await look(connection, options, last.trouble === undefined ? last : NOTHING);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     return { ...last, trouble: error.message };
@@ -78,8 +104,8 @@ async function lookAgain(connection: Connection, options: WatchOptions, last: Lo
 /** What has changed since the last look, oldest first. The first look tells how things stand. */
 function news({ exports }: Looked, known: Map<string, ExportAnswer>, { json }: WatchOptions, { paint }: Io): string[] {
   const isFirst = known.size === 0;
-  return [...exports].reverse().flatMap((seen) => {
-    const key = `${seen.account}/${seen.id}`;
+  return exports.flatMap((seen) => {
+    const key = keyOf(seen);
     const before = known.get(key);
     known.set(key, seen);
     if (before !== undefined && before.version >= seen.version) return [];
@@ -92,30 +118,33 @@ function news({ exports }: Looked, known: Map<string, ExportAnswer>, { json }: W
 function view({ exports, accounts, trouble: unreachable }: Looked, name: string, io: Io): string[] {
   const { paint } = io;
   const now = io.now();
-  const active = exports.filter(isActive);
-  const settled = exports.filter((one) => !isActive(one));
-  const shown = [...active, ...settled].slice(0, SHOWN);
-  const hidden = exports.length - shown.length;
-  const oldest = active.at(-1);
+  const listed = exports.filter(({ state }) => state !== 'removed').sort((a, b) => underWayFirst(a, b) || byNews(a, b));
+  const shown = listed.slice(0, SHOWN);
+  const hidden = listed.length - shown.length;
+  const oldest = listed.filter(({ state }) => !isSettled(state)).at(-1);
+  const usual = usualTimes(exports);
   return [
     `${paint('bold', 'Kraken Export Status')}  ${name}`,
     ...accounts.flatMap((one) => accountLines(one, now, paint)),
     '',
-    ...(shown.length > 0 ? exportTable(shown, { width: io.columns(), paint, now }) : ['no exports']),
+    ...(shown.length > 0 ? exportTable(shown, { width: io.columns(), paint, now, usual }) : [noExportsWords(accounts)]),
     ...(hidden > 0 ? [paint('dim', `and ${hidden} more: see list`)] : []),
     '',
     unreachable !== undefined
       ? paint('red', `${unreachable}; trying again`)
       : oldest === undefined
         ? paint('dim', 'nothing is under way; Ctrl-C ends')
-        : `${spinner(now)} ${active.length} under way, the first requested ${ageWords(oldest, now)}`,
+        : `${spinner(now)} ${underWayWords(listed)}; the first requested ${ageWords(oldest, now)}`,
   ];
 }
 
 function accountLines(account: AccountAnswer, now: number, paint: Paint): string[] {
   const { freshness, problem, hint, next } = healthWords(account, now);
+  const key = keyWords(account.keyExpiresAt, now);
   return [
     `${account.name} is ${paint(HEALTH_STYLES[account.health], account.health)}, ${freshness}`,
-    ...[problem, hint, next].flatMap((words) => (words === undefined ? [] : [`  ${plain(words)}`])),
+    ...[problem, hint, next, key === '' ? undefined : key].flatMap((words) =>
+      words === undefined ? [] : [`  ${plain(words)}`],
+    ),
   ];
 }

@@ -5,6 +5,7 @@
  */
 import { live } from './checks/live.mjs';
 import { many } from './checks/many.mjs';
+import { odd } from './checks/odd.mjs';
 import { pictures } from './checks/pictures.mjs';
 import { speed } from './checks/speed.mjs';
 import { use } from './checks/use.mjs';
@@ -12,7 +13,9 @@ import { launch } from './support/chromium.mjs';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const only = process.argv.includes('--only') ? new RegExp(process.argv[process.argv.indexOf('--only') + 1]) : /^/;
-const checks = Object.entries({ ...live, ...use, ...many, ...speed, ...pictures }).filter(([name]) => only.test(name));
+const checks = Object.entries({ ...live, ...use, ...odd, ...many, ...speed, ...pictures }).filter(([name]) =>
+  only.test(name),
+);
 
 const browser = await launch();
 let failed = 0;

@@ -33,7 +33,7 @@ describe('list', () => {
   test('shows the exports as a table, and when Kraken was asked', async () => {
     const { exitCode, out, notes } = await cli('list');
     expect(exitCode).toBe(0);
-    expect(out[0]).toMatch(/^ID +REPORT +STATE +CHANGED +TOOK +EXPIRES +DESCRIPTION$/);
+    expect(out[0]).toMatch(/^ID +REPORT +STATE +REQUESTED +DURATION +EXPIRES +DESCRIPTION$/);
     expect(out.find((line) => line.startsWith('GOOD'))).toMatch(
       /trades +ready .*in (about )?13 days +trades of a month$/,
     );

@@ -3,6 +3,9 @@ import { eventually, openBoard, stateIn } from '../support/page.mjs';
 import { startTool } from '../support/tool.mjs';
 import { World } from '../support/world.mjs';
 
+/** What Chromium says of a host that is not there. */
+const LOST = /net::ERR_/;
+
 export const live = {
   async 'the states of an export arrive by themselves, are marked, and are told to those who listen'(browser) {
     const world = await World.create();
@@ -10,20 +13,14 @@ export const live = {
     const board = await openBoard(browser, url);
     const { page } = board;
     await page.getByText('Kraken lists no exports').waitFor();
-    world.simulator.addExport({
-      report: 'trades',
-      description: 'Trades of May',
-      queuedSeconds: 3,
-      processingSeconds: 3,
-    });
-    const row = board.row('Trades of May');
-    const seen = new Set();
-    await eventually('it is ready', async () => {
-      const state = await stateIn(row).textContent({ timeout: 5_000 });
-      seen.add(state);
-      return state === 'ready';
-    });
-    assert.deepEqual([...seen], ['queued', 'processing', 'ready']);
+    const description = 'Trades of May';
+    const id = world.simulator.addExport({ report: 'trades', description, queuedSeconds: 3_600 });
+    const row = board.row(description);
+    await row.getByText('queued', { exact: true }).waitFor();
+    world.simulator.addExport({ id, report: 'trades', description, queuedSeconds: 0, processingSeconds: 3_600 });
+    await row.getByText('processing', { exact: true }).waitFor();
+    world.simulator.addExport({ id, report: 'trades', description, queuedSeconds: 0, processingSeconds: 0 });
+    await row.getByText('ready', { exact: true }).waitFor();
     assert.match(await row.getAttribute('class'), /fresh/);
     assert.match(await row.textContent(), /took \d/);
     await page.locator('p[role=status]', { hasText: 'Trades of May: ready' }).waitFor({ state: 'attached' });
@@ -72,7 +69,7 @@ export const live = {
       processingSeconds: 600,
     });
     const { url } = await world.start();
-    const board = await openBoard(browser, url);
+    const board = await openBoard(browser, url, { expected: LOST });
     const { page } = board;
     const connection = page.locator('header [role=status]');
     await board.row('Meanwhile ready').getByText('processing').waitFor();
@@ -99,7 +96,7 @@ export const live = {
   async 'an account in trouble says what is wrong, what to do, and when it goes on'(browser) {
     const world = await World.create();
     const { url } = await world.start();
-    const board = await openBoard(browser, url);
+    const board = await openBoard(browser, url, { expected: /status of 429/ });
     const account = board.page.getByRole('region', { name: 'Accounts' });
     await account.getByText('healthy').waitFor();
     await account.getByText('confirmed by Kraken').waitFor();
@@ -129,7 +126,7 @@ export const live = {
     const world = await World.create();
     const { url } = await world.start();
     const tool = await startTool(url);
-    const board = await openBoard(browser, tool.url);
+    const board = await openBoard(browser, tool.url, { expected: /status of 503|net::ERR_/ });
     const { page } = board;
     await page.getByText('Kraken lists no exports').waitFor();
     world.simulator.addExport({ report: 'trades', description: 'By the tool', queuedSeconds: 3, processingSeconds: 1 });
@@ -140,6 +137,13 @@ export const live = {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /Ask Kraken now/ }).click();
     await page.getByText('asked: what is new comes by itself').waitFor();
+    const connection = page.locator('header [role=status]');
+    await world.stop();
+    await connection.getByText(/nothing answers at/i).waitFor();
+    world.simulator.addExport({ report: 'trades', description: 'Meanwhile', queuedSeconds: 600 });
+    await world.start(Number(new URL(url).port));
+    await board.row('Meanwhile').getByText('queued').waitFor();
+    await connection.getByText('live', { exact: true }).waitFor();
     await tool.stop();
     await page.getByText('The connection is lost. Trying again.').waitFor();
     await board.close();

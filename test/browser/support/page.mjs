@@ -3,15 +3,18 @@ import { createRequire } from 'node:module';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** A page that looks at the board, and takes note of all that it should not do. */
-export async function openBoard(browser, url, { path = '/', ...options } = {}) {
+/**
+ * A page that looks at the board, and takes note of all that it should not do.
+ * @param expected what the browser may say of requests that fail, in a check that makes them fail
+ * @param before what is done with the page before it opens
+ */
+export async function openBoard(browser, url, { path = '/', expected, before, ...options } = {}) {
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', bypassCSP: false, ...options });
   const page = await context.newPage();
   const misdeeds = [];
   page.on('pageerror', (error) => misdeeds.push(`threw ${error}`));
   page.on('console', (message) => {
-    const isAboutConnection = /Failed to load resource|ERR_|net::/.test(message.text());
-    if (message.type() === 'error' && !isAboutConnection) misdeeds.push(`complained: ${message.text()}`);
+    if (message.type() === 'error' && !expected?.test(message.text())) misdeeds.push(`complained: ${message.text()}`);
   });
   page.on('dialog', (dialog) => {
     misdeeds.push(`asked: ${dialog.message()}`);
@@ -28,6 +31,7 @@ export async function openBoard(browser, url, { path = '/', ...options } = {}) {
     });
     watch.observe(document, { childList: true, subtree: true });
   });
+  await before?.(page);
   await page.goto(url + path);
   return {
     page,
@@ -43,12 +47,14 @@ export async function openBoard(browser, url, { path = '/', ...options } = {}) {
 /** The state of a row, as it stands there. */
 export const stateIn = (row) => row.locator('.word');
 
-/** Fails with what axe finds, by the rules of WCAG 2.2 AA and good practice. */
+/** Fails with what axe finds or cannot decide, by the rules of WCAG 2.2 AA and good practice. */
 export async function assertAccessible(page) {
   // The policy of the page keeps tags with foreign scripts out; the debugger is not the page.
   await page.evaluate(await axeSource());
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
+  const { violations, incomplete } = await page.evaluate(() => globalThis.axe.run());
+  const found = [...violations, ...incomplete].map(
+    ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
   assert.deepEqual(found, []);
 }
 
