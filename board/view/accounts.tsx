@@ -61,10 +61,8 @@ function Account({ board, account }: { board: Board; account: AccountAnswer }) {
       <p>
         <b>{name}</b> <span class={`word ${health}`}>{health}</span>
       </p>
-      <p class="quiet">
-        {freshness}
-        {board.isComplete.value && underWay !== '' && `; ${underWay}`}
-      </p>
+      <p class="quiet">{freshness}</p>
+      {board.isComplete.value && underWay !== '' && <p class="quiet">{underWay}</p>}
       {problem !== undefined && <p class="problem">{plain(problem)}</p>}
       {hint !== undefined && <p>{plain(hint)}</p>}
       {next !== undefined && <p class="quiet">{next}</p>}

@@ -70,9 +70,18 @@ export class Api {
     throw this.problem(response.statusCode ?? 0, await readText(response));
   }
 
-  /** An answer as it is, to be passed on. @throws CliError if nothing answers, or nobody is let in */
-  async pass(method: 'GET' | 'POST', path: string, headers: Readonly<Record<string, string>>): Promise<Passed> {
-    const response = await this.request(method, path, headers);
+  /**
+   * An answer as it is, to be passed on.
+   * @param left aborted when whoever it is for has gone
+   * @throws CliError if nothing answers, or nobody is let in
+   */
+  async pass(
+    method: 'GET' | 'POST',
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    left: AbortSignal,
+  ): Promise<Passed> {
+    const response = await this.request(method, path, headers, left);
     const { statusCode: status = 0 } = response;
     const text = await readText(response);
     if (isRefusal(status)) throw this.problem(status, text);
@@ -83,8 +92,10 @@ export class Api {
     method: 'GET' | 'POST',
     path: string,
     given: Readonly<Record<string, string>> = {},
+    left?: AbortSignal,
   ): Promise<IncomingMessage> {
-    const { url: base, authorize, via, signal, ifUnreachable } = this.options;
+    const { url: base, authorize, via, ifUnreachable } = this.options;
+    const signal = left === undefined ? this.options.signal : AbortSignal.any([this.options.signal, left]);
     const url = new URL(`${base.replace(/\/$/, '')}${path}`);
     const headers = { accept: 'application/json', 'user-agent': 'kraken-export-status', ...given };
     const authorized = await authorize({ method, url, headers });

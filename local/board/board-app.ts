@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { Hono } from 'hono/tiny';
 import { isKnown } from '../../lambda/core/api/etag';
 import { boardFiles } from './board-files';
@@ -39,41 +40,65 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   // Kept, and asked each time whether it still holds.
   'Cache-Control': 'no-cache',
+  Vary: 'Accept-Encoding',
 };
 
 interface Served {
   readonly type: string;
+  /** Compressed, and as it is, each with a tag of its own. */
+  readonly gzip: Variant;
+  readonly plain: Variant;
+}
+
+interface Variant {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly etag: string;
 }
 
-/** Serves the status board. Its files are made ready when the first is asked for, so that a start need not wait for it. */
-export function createBoard(settings: BoardSettings): Hono {
+/**
+ * Serves the status board. Its files are made ready when the first is asked for, so that a start need not wait for it.
+ * @param read gives the files of the page
+ */
+export function createBoard(settings: BoardSettings, read = boardFiles): Hono {
   let serving: Promise<ReadonlyMap<string, Served>> | undefined;
   const app = new Hono();
   app.get('/:name?', async (c, next) => {
     const name = c.req.param('name') ?? 'index.html';
-    serving ??= serve(settings);
+    serving ??= serve(settings, read).catch((error: unknown) => {
+      // What could not be read now may be there when somebody asks again.
+      serving = undefined;
+      throw error;
+    });
     const file = (await serving).get(name);
     if (file === undefined) return next();
-    const headers = { ...HEADERS, ETag: file.etag, 'Content-Type': file.type };
-    return isKnown(c.req.header('If-None-Match'), file.etag)
-      ? c.body(null, 304, headers)
-      : c.body(file.body, 200, headers);
+    const isCompressed = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(c.req.header('Accept-Encoding') ?? '');
+    const { body, etag } = isCompressed ? file.gzip : file.plain;
+    const headers = {
+      ...HEADERS,
+      ETag: etag,
+      'Content-Type': file.type,
+      ...(isCompressed && { 'Content-Encoding': 'gzip' }),
+    };
+    return isKnown(c.req.header('If-None-Match'), etag) ? c.body(null, 304, headers) : c.body(body, 200, headers);
   });
   return app;
 }
 
-async function serve(settings: BoardSettings): Promise<ReadonlyMap<string, Served>> {
-  const files = await boardFiles();
+async function serve(settings: BoardSettings, read: typeof boardFiles): Promise<ReadonlyMap<string, Served>> {
+  const files = await read();
   return new Map(
     files.map(({ name, contents }) => {
       const body = name === 'index.html' ? filledIn(contents, settings) : Uint8Array.from(contents);
-      const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
-      return [name, { type: TYPES[name.replace(/^.*\./, '')] ?? 'application/octet-stream', body, etag }];
+      const type = TYPES[name.replace(/^.*\./, '')] ?? 'application/octet-stream';
+      return [name, { type, plain: variant(body), gzip: variant(Uint8Array.from(gzipSync(body))) }];
     }),
   );
 }
+
+const variant = (body: Uint8Array<ArrayBuffer>): Variant => ({
+  body,
+  etag: `"${createHash('sha256').update(body).digest('base64url')}"`,
+});
 
 /** The page knows nothing of who serves it but what is put in its head. */
 function filledIn(html: Uint8Array, { news, place }: BoardSettings): Uint8Array<ArrayBuffer> {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { createBoard } from '../../local/board/board-app';
 import { LocalWorld } from './support/world';
 
@@ -40,6 +41,31 @@ test('a browser that has a file is told that it still holds', async () => {
     expect(again.headers.get('Cache-Control')).toBe('no-cache');
     expect((await get(path, { 'If-None-Match': '"another"' })).status).toBe(200);
   }
+});
+
+test('files come compressed to who can read them so, with tags of their own', async () => {
+  for (const path of ['/', '/board.js', '/board.css']) {
+    const plain = await get(path);
+    const packed = await get(path, { 'Accept-Encoding': 'br, gzip' });
+    expect(packed.headers.get('Content-Encoding')).toBe('gzip');
+    expect(packed.headers.get('Vary')).toBe('Accept-Encoding');
+    expect(packed.headers.get('ETag')).not.toBe(plain.headers.get('ETag'));
+    const bytes = Buffer.from(await packed.arrayBuffer());
+    expect(gunzipSync(bytes).toString()).toBe(await plain.text());
+    expect((await get(path, { 'Accept-Encoding': 'gzip;q=0' })).headers.get('Content-Encoding')).toBeNull();
+  }
+});
+
+test('files that could not be read once are read when they are asked for again', async () => {
+  let attempts = 0;
+  const shaky = createBoard({ news: 'poll', place: 'here' }, async () => {
+    attempts += 1;
+    if (attempts === 1) throw new Error('the disk was busy');
+    return [{ name: 'index.html', contents: new TextEncoder().encode('here it is') }];
+  });
+  shaky.onError((_error, c) => c.text('it went wrong', 500));
+  expect((await shaky.request('/')).status).toBe(500);
+  expect(await (await shaky.request('/')).text()).toBe('here it is');
 });
 
 test('what it is told of where it is served is text, whatever it says', async () => {
