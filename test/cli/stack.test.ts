@@ -15,6 +15,32 @@ test('the API of a stack is found by its name, and asked with signed requests', 
   );
 });
 
+test('the status board of a stack has each request signed as AWS checks it, whatever it asks for', async () => {
+  const ending = new AbortController();
+  let tell: (line: string) => void = () => {};
+  const said = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const ended = runCli(['board', '--stack', 'Exports', '--port', '0'], { signal: ending.signal, onOut: tell });
+  const url = /http:\S+(?=\/$)/.exec(await said)?.[0] ?? '';
+  const paths = ['exports?limit=200&cursor=a%2Bb%3D', 'accounts', 'accounts/main/exports/A%2FB%20(C)/history'];
+  for (const path of paths) expect([path, (await fetch(`${url}/v1/${path}`)).status]).toEqual([path, 200]);
+  const poll = await fetch(`${url}/v1/accounts/main/poll`, { method: 'POST', headers: { Origin: url } });
+  expect(poll.status).toBe(200);
+  expect(stack.apiRequests.map(({ authorization }) => authorization?.slice(0, 16))).toEqual(
+    Array(paths.length + 1).fill('AWS4-HMAC-SHA256'),
+  );
+  ending.abort();
+  await ended;
+});
+
+test('with another secret the API of a stack lets nobody in, and the tool says so', async () => {
+  process.env.AWS_SECRET_ACCESS_KEY = 'another-one';
+  const { exitCode, notes } = await runCli(['list', '--stack', 'Exports']);
+  expect(exitCode).toBe(1);
+  expect(notes.join()).toMatch(/HTTP 403/);
+});
+
 test('a region on the command line goes before that of the environment', async () => {
   await runCli(['list', '--stack', 'Exports', '--region', 'us-west-2']);
   expect(stack.apiRequests[0]?.authorization).toMatch(/\/us-west-2\/execute-api\//);

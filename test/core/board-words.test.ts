@@ -29,7 +29,7 @@ test('no exports are told as none only where Kraken said so', () => {
   const unknown = { name: 'fund', lastSuccessAt: null };
   expect(noExportsWords([])).toMatch(/no account here/);
   expect(noExportsWords([known])).toMatch(/^Kraken lists no exports\. Request one/);
-  expect(noExportsWords([unknown])).toMatch(/^Nothing is known yet of the exports of fund: Kraken has not answered/);
+  expect(noExportsWords([unknown])).toMatch(/^Nothing is known yet of the exports of fund: no poll has succeeded/);
   expect(noExportsWords([unknown])).not.toContain('lists no exports');
   expect(noExportsWords([known, unknown])).toMatch(
     /^Nothing is known yet of the exports of fund.*Of the other accounts/,

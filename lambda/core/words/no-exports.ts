@@ -11,5 +11,5 @@ export function noExportsWords(accounts: readonly Known[]): string {
   const unknown = accounts.filter(({ lastSuccessAt }) => lastSuccessAt === null).map(({ name }) => name);
   if (unknown.length === 0) return `Kraken lists no exports. ${REQUEST_ONE}`;
   const rest = unknown.length === accounts.length ? '' : ' Of the other accounts Kraken lists no exports.';
-  return `Nothing is known yet of the exports of ${unknown.join(', ')}: Kraken has not answered. How that goes stands with the account.${rest}`;
+  return `Nothing is known yet of the exports of ${unknown.join(', ')}: no poll has succeeded. Why stands with the account.${rest}`;
 }

@@ -7,8 +7,10 @@ import type { ApiEnvironment, PollerEnvironment } from '../../../lambda/contract
 import { VERSION } from '../../../lambda/contract/version';
 import { demoCredentials, type KeyOptions, type Simulator, startSimulator } from '../../../local/simulator';
 import { createTestTable, type TestTable } from '../../support/table';
+import { isSignedWith } from './verify-signature';
 
 const REGION = 'eu-west-1';
+const SECRET = 'not-a-secret';
 const QUEUE = 'dead-letters';
 
 /**
@@ -62,7 +64,7 @@ export class Stack {
       AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${endpoint?.port}`,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: 'operator',
-      AWS_SECRET_ACCESS_KEY: 'not-a-secret',
+      AWS_SECRET_ACCESS_KEY: SECRET,
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
       AWS_EC2_METADATA_DISABLED: 'true',
@@ -146,6 +148,11 @@ export class Stack {
         .at(-1) ?? '';
     if (pathname.startsWith('/v1/')) {
       this.apiRequests.push(request.headers);
+      const isToken = request.headers.authorization?.startsWith('Bearer ');
+      if (!isToken && !isSignedWith(SECRET, request)) {
+        response.writeHead(403, { 'Content-Type': 'application/json' }).end('{"message":"Forbidden"}');
+        return;
+      }
       return json(response, { items: [], nextCursor: null, asOf: null });
     }
     const form = new URLSearchParams(body);
