@@ -11,8 +11,9 @@ const FOLDER = join(ROOT, process.argv.includes('--docs') ? 'docs/images' : '.tm
 
 const PICTURES = [
   { name: 'board-light', colorScheme: 'light', viewport: { width: 1200, height: 800 } },
+  { name: 'board-dark', colorScheme: 'dark', viewport: { width: 1200, height: 800 } },
   {
-    name: 'board-dark',
+    name: 'board-details',
     colorScheme: 'dark',
     viewport: { width: 1200, height: 800 },
     link: 'Ledger 2024 for the tax office',
