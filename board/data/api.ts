@@ -37,8 +37,18 @@ export function changes(cursor: string | undefined, waitSeconds: number): Promis
   return get(`/v1/exports?limit=${LARGEST_PAGE}${behind}`, ExportPageSchema, headers);
 }
 
-export const accounts = async (): Promise<readonly AccountAnswer[]> =>
-  (await get('/v1/accounts', AccountListSchema)).items;
+/** All accounts, however many pages they take. */
+export async function accounts(): Promise<readonly AccountAnswer[]> {
+  const all: AccountAnswer[] = [];
+  let cursor: string | undefined;
+  do {
+    const behind = cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+    const page = await get(`/v1/accounts${behind}`, AccountListSchema);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return all;
+}
 
 export const history = async (one: Pick<ExportAnswer, 'account' | 'id'>): Promise<readonly TransitionAnswer[]> =>
   (await get(`${exportPath(one)}/history`, HistorySchema)).items;

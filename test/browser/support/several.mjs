@@ -10,8 +10,9 @@ export async function asSeveralAccounts(page) {
     const items = answer.items.map((one) => ({ ...one, account: accountOf(one.id) }));
     await route.fulfill({ response, json: { ...answer, items } });
   });
-  await page.route(/\/v1\/accounts$/, async (route) => {
-    const response = await route.fetch();
+  await page.route(/\/v1\/accounts(\?cursor=more)?$/, async (route) => {
+    const { pathname, origin, search } = new URL(route.request().url());
+    const response = await route.fetch({ url: origin + pathname });
     const [main] = (await response.json()).items;
     const items = NAMES.map((name) =>
       name === 'tax'
@@ -24,6 +25,8 @@ export async function asSeveralAccounts(page) {
           }
         : { ...main, name },
     );
-    await route.fulfill({ response, json: { items } });
+    // In two pages, as an API with many accounts answers.
+    const json = search === '' ? { items: items.slice(0, 3), nextCursor: 'more' } : { items: items.slice(3) };
+    await route.fulfill({ response, json });
   });
 }
