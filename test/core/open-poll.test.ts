@@ -51,6 +51,23 @@ test('a poll that begins takes the lease, books its calls at the last moment the
   });
 });
 
+test('C07 the digests of the reports that are asked for are out until the poll is closed, and all else of them stays', () => {
+  const report = { completeAnswers: 5, activeExports: 1, lastSuccessAt: START - 60_000 };
+  const state = {
+    ...ofKnownKey,
+    reports: { trades: { ...report, digest: 'of-trades' }, ledgers: { ...report, digest: 'of-ledgers' } },
+  };
+  expect(open(state, { reports: ['trades'] })).toMatchObject({
+    nonces: [BigInt(START)],
+    state: { nonce: BigInt(START), reports: { trades: report, ledgers: { ...report, digest: 'of-ledgers' } } },
+  });
+  const opened = open(state);
+  expect(opened.kind === 'opened' && opened.state.reports).toEqual({ trades: report, ledgers: report });
+  const first = open(ofKnownKey);
+  const fresh = { completeAnswers: 0, activeExports: 0 };
+  expect(first.kind === 'opened' && first.state.reports).toEqual({ trades: fresh, ledgers: fresh });
+});
+
 test('K09 a pause says until when it is, and whether another key ends it', () => {
   const until = START + 60_000;
   expect(open({ ...ofKnownKey, pause: { until } })).toEqual({ kind: 'paused', until, endsWithNewCredentials: false });
