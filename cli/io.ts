@@ -28,7 +28,7 @@ export interface Io {
 export function terminalIo(signal: AbortSignal): Io {
   const { stdin, stdout, stderr, env } = process;
   // Whoever reads the output may go away, as `| head` does. There is nobody left to tell then.
-  stdout.on('error', () => process.exit());
+  for (const stream of [stdout, stderr]) stream.on('error', () => process.exit());
   const hasColours = stdout.isTTY && !env.NO_COLOR && env.TERM !== 'dumb';
   return {
     out: (line) => stdout.write(`${line}\n`),

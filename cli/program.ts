@@ -1,6 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
+import { REPORTS } from '../lambda/contract/reports';
 import { VERSION } from '../lambda/contract/version';
+import { suggestion } from '../lambda/core/api/suggestion';
 import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
 import { DurationSchema } from '../local/options/duration';
 import { EXIT, type ExitCode } from './cli-error';
@@ -69,8 +71,12 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     .command('list')
     .description('the exports, those that changed last first')
     .addOption(accountOption())
-    .option('--report <reports>', 'only of these kinds: trades, ledgers')
-    .option('--state <states>', `only in these states, comma-separated: ${EXPORT_STATES.join(', ')}`)
+    .option('--report <reports>', `only of these kinds: ${REPORTS.join(', ')}`, listOf(REPORTS))
+    .option(
+      '--state <states>',
+      `only in these states, comma-separated: ${EXPORT_STATES.join(', ')}`,
+      listOf(EXPORT_STATES),
+    )
     .option('--limit <n>', 'at most so many', wholeNumber, 50)
     .action((options: ListOptions) =>
       asking(async (connection, json) => {
@@ -298,6 +304,16 @@ function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('allowed is a whole number from 1 to 999999');
 }
+
+/** A list with commas, as the API takes it. */
+const listOf =
+  (known: readonly string[]) =>
+  (text: string): string => {
+    const words = text.split(',').map((word) => word.trim());
+    const wrong = words.find((word) => !known.includes(word));
+    if (wrong === undefined) return words.join(',');
+    throw new InvalidArgumentError(`allowed are ${known.join(', ')}${suggestion(wrong, known)}`);
+  };
 
 function port(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);

@@ -1,15 +1,16 @@
-import { type DimensionsMap, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, type IEventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { EVENT_SOURCE, EXPORT_CHANGED } from '../lambda/contract/events';
 import type { ExportState } from '../lambda/contract/export-states';
-import { ACCOUNT_DIMENSION, FUNCTION_DIMENSION, METRICS_NAMESPACE, type MetricName } from '../lambda/contract/metrics';
+import type { MetricName } from '../lambda/contract/metrics';
 import type { Report } from '../lambda/contract/reports';
 import type { DeployConfig } from './config/deploy-config';
 import { parseConfig } from './config/parse';
 import type { AccountProps, Configuration } from './configuration';
+import { pollMetric } from './constructs/poll-metric';
 import { StatusSystem } from './status-system';
 
 export interface KrakenExportStatusProps extends Configuration {
@@ -154,16 +155,17 @@ export class KrakenExportStatus extends Construct {
 
   /** Beats while what is known of an account is fresh. Its silence is what to be alarmed by. */
   metricHeartbeat(account: string, options: MetricOptions = {}): Metric {
-    return this.metric('Heartbeat', { statistic: Stats.SUM, ...options }, { [ACCOUNT_DIMENSION]: account });
+    return this.metric('Heartbeat', { statistic: Stats.SUM, ...options }, account);
   }
 
-  private metric(metricName: MetricName, options: MetricOptions, dimensions: DimensionsMap = {}): Metric {
-    return new Metric({
-      namespace: METRICS_NAMESPACE,
-      metricName,
+  private metric(name: MetricName, options: MetricOptions, account?: string): Metric {
+    const poller = this.system.poller.function;
+    return pollMetric({
       period: Duration.minutes(5),
       ...options,
-      dimensionsMap: { [FUNCTION_DIMENSION]: this.pollerFunctionName, ...dimensions },
+      poller,
+      name,
+      ...(account !== undefined && { account }),
     });
   }
 

@@ -7,6 +7,8 @@ import { stopOnSignals } from './stop-on-signals';
 
 /** `npm start`: runs until Ctrl-C. Exit codes: 0 stopped, 1 could not start, 2 wrong options or credentials. */
 async function main(): Promise<void> {
+  // Whoever reads the output may go away, as `| head` does; the host stays.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const args = parseArguments(process.argv.slice(2));
   if (args === 'help') {
     console.log(HELP);
@@ -15,8 +17,6 @@ async function main(): Promise<void> {
   const options = hostOptions(args, process.env);
   // The SDK announces which versions of Node it will leave behind: nothing that whoever runs this can do much about.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-  // Whoever reads the output may go away, as `| head` does; the host stays.
-  process.stdout.on('error', () => {});
   const hasColours = process.stdout.isTTY && !process.env.NO_COLOR;
   stopOnSignals(await startHost(options, { print: (line) => console.log(line), hasColours }));
 }

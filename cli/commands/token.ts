@@ -19,6 +19,8 @@ import { fullTime } from '../print/times';
 export type TokenOptions = ConnectionOptions & { readonly json?: boolean };
 
 interface TokenStore {
+  /** When a change of the list is known to whoever answers requests. */
+  readonly takesEffect: string;
   read(): Promise<TokenList>;
   write(list: TokenList): Promise<void>;
 }
@@ -31,7 +33,7 @@ export async function createToken(
 ): Promise<void> {
   const accounts = options.accounts === undefined ? 'all' : options.accounts.split(',').map((one) => one.trim());
   const expiresAt = io.now() + options.expires;
-  const text = await changing(options, (list) => {
+  const text = await changing(await storeOf(options), (list) => {
     const created = manage.createToken(list, { name, accounts, expiresAt }, { now: io.now(), randomBytes });
     return { list: created.list, result: created.text };
   });
@@ -60,19 +62,19 @@ export async function listTokens(options: TokenOptions, io: Io): Promise<void> {
 }
 
 export async function revokeToken(name: string, options: TokenOptions, io: Io): Promise<void> {
-  await changing(options, (list) => ({ list: manage.revokeToken(list, name), result: undefined }));
+  const store = await storeOf(options);
+  await changing(store, (list) => ({ list: manage.revokeToken(list, name), result: undefined }));
   io.out(
     options.json
       ? JSON.stringify({ name, revoked: true }, null, 2)
-      : `revoked: "${name}" opens nothing any more, within a few minutes`,
+      : `revoked: "${name}" opens nothing any more, ${store.takesEffect}`,
   );
 }
 
 async function changing<T>(
-  options: TokenOptions,
+  store: TokenStore,
   change: (list: TokenList) => { readonly list: TokenList; readonly result: T },
 ): Promise<T> {
-  const store = await storeOf(options);
   try {
     const { list, result } = change(await store.read());
     await store.write(list);
@@ -93,6 +95,7 @@ async function storeOf(options: TokenOptions): Promise<TokenStore> {
       );
     const path = tokenFileIn(resolve(dataDir ?? DEFAULT_DATA_DIR));
     return {
+      takesEffect: 'from the next request on',
       read: () => readTokenFile(path),
       write: (list) => {
         makeDataDir(dirname(path));
@@ -110,6 +113,7 @@ async function storeOf(options: TokenOptions): Promise<TokenStore> {
   const { StoredSecret } = await import('../connection/secret');
   const secret = new StoredSecret(options, TokenSecretName);
   return {
+    takesEffect: 'within two minutes',
     read: async () => parseTokenList((await secret.text()) ?? ''),
     write: (list) => secret.write(serializeTokenList(list)),
   };

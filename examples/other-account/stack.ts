@@ -21,15 +21,30 @@ export class OtherAccountStack extends Stack {
     const bus = new EventBus(this, 'Bus', { description: 'Events of Kraken exports, from another account.' });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }));
+    const deadLetters = new DeadLetters(this, 'DeadLetters');
     // Not the construct Rule, which refuses a bus of another account.
     const forward = new CfnRule(this, 'Forward', {
       eventBusName: eventBusArn,
       eventPattern: { source: EXPORT_CHANGES.source, 'detail-type': EXPORT_CHANGES.detailType },
-      targets: [{ id: 'Bus', arn: bus.eventBusArn, roleArn: role.roleArn }],
+      targets: [
+        {
+          id: 'Bus',
+          arn: bus.eventBusArn,
+          roleArn: role.roleArn,
+          deadLetterConfig: { arn: deadLetters.queueArn },
+        },
+      ],
     });
     forward.node.addDependency(role);
+    deadLetters.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [deadLetters.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': forward.attrArn } },
+      }),
+    );
 
-    const deadLetters = new DeadLetters(this, 'DeadLetters');
     const queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,

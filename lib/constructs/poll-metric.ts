@@ -1,6 +1,5 @@
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Duration } from 'aws-cdk-lib/core';
 import {
   ACCOUNT_DIMENSION,
   FUNCTION_DIMENSION,
@@ -8,25 +7,22 @@ import {
   type MetricName,
 } from '../../lambda/contract/metrics';
 
-export interface PollMetricProps {
+/** A label is for graphs only: an alarm on a metric with a label counts as metric math. */
+export interface PollMetricProps extends MetricOptions {
   readonly poller: IFunction;
   readonly name: MetricName;
-  readonly statistic: string;
-  readonly period: Duration;
   /** @default - the metric of all accounts together */
   readonly account?: string;
-  /** For graphs only: an alarm on a metric with a label counts as metric math. @default - the name of the metric */
-  readonly label?: string;
 }
 
 /** A metric that the poller writes. */
 export const pollMetric = ({ poller, name, account, ...options }: PollMetricProps): Metric =>
   new Metric({
+    ...options,
     namespace: METRICS_NAMESPACE,
     metricName: name,
     dimensionsMap: {
       [FUNCTION_DIMENSION]: poller.functionName,
       ...(account !== undefined && { [ACCOUNT_DIMENSION]: account }),
     },
-    ...options,
   });

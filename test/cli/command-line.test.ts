@@ -41,6 +41,8 @@ test.each([
   [['wait', 'ABCD', '--timeout', 'soon'], /allowed are 100ms to 24h/],
   [['wait', 'ABCD', '--for', 'redy'], /Allowed choices are queued/],
   [['list', '--limit', '0'], /allowed is a whole number/],
+  [['list', '--state', 'ready,redy'], /allowed are queued, .*; did you mean "ready"\?/],
+  [['list', '--report', 'orders'], /allowed are trades, ledgers$/],
   [['list', '--stack', 'A', '--api-url', 'https://a.example'], /give one of them/],
   [['list', '--api-url', 'http://a.example'], /allowed is an https URL, or http on this machine/],
   [['list', '--token-file', '/nowhere'], /cannot be read \(ENOENT\)/],

@@ -55,6 +55,15 @@ describe('on a terminal', () => {
     expect(plain.screen()).not.toContain('\u001b[');
   });
 
+  test.each([`${COMMAND} --help`, `${process.execPath} --import tsx ${join(__dirname, '../../local/main.ts')} --help`])(
+    '%s ends quietly when whoever reads it has gone',
+    async (command) => {
+      const script = `exec 4> >(exec true); sleep 0.3; ${command} >&4; echo "ended with $?"`;
+      const { stdout, stderr } = await promisify(exec)(script, { shell: 'bash' });
+      expect({ stdout, stderr }).toEqual({ stdout: 'ended with 0\n', stderr: '' });
+    },
+  );
+
   test('in a pipe there is nothing but what was asked for', async () => {
     const { stdout } = await promisify(exec)(`${COMMAND} list --json --api-url ${url} | cat`);
     expect(JSON.parse(stdout).items[0]).toMatchObject({ id: 'LIVE' });

@@ -32,7 +32,9 @@ describe.each(['a local host', 'a stack'])('of %s', (where) => {
       expect.objectContaining({ name: 'reporting', accounts: ['main', 'desk'], isExpired: false }),
     ]);
 
-    expect((await token('revoke', 'reporting')).exitCode).toBe(0);
+    const revoked = await token('revoke', 'reporting');
+    const from = place.includes('--stack') ? 'within two minutes' : 'from the next request on';
+    expect(revoked).toMatchObject({ exitCode: 0, out: [`revoked: "reporting" opens nothing any more, ${from}`] });
     expect(jsonOf(await token('list', '--json'))).toEqual({ items: [] });
   });
 

@@ -30,12 +30,13 @@ describe.each(Object.entries(STACKS))('the example %s', (name, template) => {
   test('P14 keeps what cannot be delivered, and raises an alarm', () => {
     const deadLetters = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters').id;
     const toQueue = { 'Fn::GetAtt': [deadLetters, 'Arn'] };
-    const targets = Object.values(resourcesOf(template, 'AWS::Events::Rule')).flatMap(
-      ({ Properties }) => Properties.Targets as { DeadLetterConfig?: unknown; RoleArn?: unknown }[],
-    );
-    // Between two buses EventBridge has nothing to keep: the target is a bus, which is there or not.
-    for (const { DeadLetterConfig } of targets.filter(({ RoleArn }) => RoleArn === undefined))
-      expect(DeadLetterConfig).toEqual({ Arn: toQueue });
+    const policies = JSON.stringify(resourcesOf(template, 'AWS::SQS::QueuePolicy'));
+    for (const [rule, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Events::Rule'))) {
+      for (const { DeadLetterConfig } of Properties.Targets as { DeadLetterConfig?: unknown }[])
+        expect(DeadLetterConfig).toEqual({ Arn: toQueue });
+      const condition = { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } };
+      expect(policies).toContain(JSON.stringify({ ArnEquals: condition }).slice(1, -1));
+    }
     expect(resourceOf(template, 'AWS::CloudWatch::Alarm').Properties).toMatchObject({
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [deadLetters, 'QueueName'] } }],

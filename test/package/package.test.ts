@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { unannounced } from '../../lambda/core/exports/events';
 import { delivered } from '../../local/events/delivered-event';
 import * as manifest from '../../package.json';
@@ -32,9 +32,22 @@ test('the package brings no other package along, so that a program that asks the
 
 test('it has what was built and what it is described by, and nothing else', () => {
   const allowed =
-    /^(dist\/|schemas\/|cli\/kraken-export-status\.mjs$|lambda\/core\/api\/openapi\.json$|config\/config\.schema\.json$|docs\/(cost|runbook)\.md$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
+    /^(dist\/|schemas\/|cli\/kraken-export-status\.mjs$|lambda\/core\/api\/openapi\.json$|config\/config\.schema\.json$|docs\/[a-z]+\.md$|docs\/asyncapi\.json$|docs\/images\/|examples\/|local\/simulator\/README\.md$|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/;
   expect(files().filter((file) => !allowed.test(file))).toEqual([]);
   expect(files()).toEqual(expect.arrayContaining(['LICENSE', 'dist/THIRD-PARTY-NOTICES.txt']));
+});
+
+test('every file that its documents link to is in it', () => {
+  const all = files();
+  const broken = all
+    .filter((file) => /^(README|CHANGELOG|docs\/.*|examples\/.*)\.md$/.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+        .map(([, link = '']) => join(dirname(file), link))
+        .filter((target) => !all.some((known) => known === target || known.startsWith(`${target}/`)))
+        .map((target) => `${file}: ${target}`),
+    );
+  expect(broken).toEqual([]);
 });
 
 test('everything that the package exports is there', () => {
