@@ -83,6 +83,8 @@ export function generateCostDocument(): string {
 
 This file is generated, by \`npm run generate\`: from what the poller really used when it ran for hours against a simulated Kraken and a DynamoDB over HTTP (\`scripts/cost/counted.json\`; a test counts again), and from the prices of ${region} in ${asOf} (\`lib/cost/prices.json\`: ${source}).
 
+The prices of secrets and of HTTP APIs were compared with AWS's own pages, as of 2026-09-20. Most others are shown there by scripts only, and could not be: those of Lambda, EventBridge and CloudWatch agree with what other guides say, those of DynamoDB, of alarms and of keys are not compared with anything. \`checked\` in the price file says which is which. Look at the pages, or at your own bill, before you rely on a cent.
+
 ## One account, every minute
 
 ${row(['what', 'USD a month'])}
