@@ -67,12 +67,6 @@ describe('list', () => {
     const answer = await fetch(`${host.url}/v1/exports?order=desc`);
     expect(items).toEqual(((await answer.json()) as { items: unknown[] }).items);
   });
-
-  test('a misspelt state is told with what is allowed', async () => {
-    const { exitCode, notes } = await cli('list', '--state', 'redy');
-    expect(exitCode).toBe(1);
-    expect(notes.join()).toMatch(/did you mean "ready"\?/);
-  });
 });
 
 describe('get and history', () => {
