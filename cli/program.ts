@@ -1,6 +1,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { REPORTS } from '../lambda/contract/reports';
+import { AccountSettingsSchema, NONCE_RESOLUTIONS } from '../lambda/contract/account-settings';
+import { REPORTS, type Report } from '../lambda/contract/reports';
+import { TIER_NAMES } from '../lambda/contract/tiers';
 import { VERSION } from '../lambda/contract/version';
 import { suggestion } from '../lambda/core/api/suggestion';
 import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
@@ -17,6 +19,7 @@ import type { Connection } from './connection/connect';
 import type { Operator } from './connection/operator';
 import type { ConnectionOptions } from './connection/options';
 import type { Io } from './io';
+import type { GivenSettings } from './stack-accounts/stack-accounts';
 
 /** What stands before every command's own options. */
 export interface GlobalOptions extends ConnectionOptions {
@@ -228,7 +231,7 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     );
   const account = program
     .command('account')
-    .description('what only an operator may say about an account')
+    .description('add and remove accounts, and say what only an operator may say about one')
     .helpCommand(false);
   account
     .command('accept-key [account]')
@@ -250,6 +253,31 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
         await restored(operator, account, { ...options, json }, io);
       }),
     );
+  account
+    .command('add <name>')
+    .description('follow one more account of a deployed stack, without a deployment; again to change it or to finish')
+    .addOption(new Option('--tier <tier>', 'its verification tier at Kraken').choices(ADDABLE_TIERS))
+    .addOption(new Option('--reports <names>', 'the kinds of exports to follow').argParser(reports))
+    .addOption(new Option('--nonce-resolution <unit>', 'the unit of its nonces').choices(NONCE_RESOLUTIONS))
+    .action(async (name: string, given: GivenSettings) => {
+      const { addAccount } = await import('./commands/added-accounts');
+      await addAccount(name, given, program.opts<GlobalOptions>(), io);
+    });
+  account
+    .command('remove <name>')
+    .description('follow an added account no longer; what is known of its exports stays')
+    .option('--delete-secret', 'have its secret deleted too, in 30 days')
+    .action(async (name: string, given: { deleteSecret?: boolean }) => {
+      const { removeAccount } = await import('./commands/added-accounts');
+      await removeAccount(name, given, program.opts<GlobalOptions>(), io);
+    });
+  account
+    .command('list')
+    .description('the accounts that were added')
+    .action(async () => {
+      const { listAdded } = await import('./commands/added-accounts');
+      await listAdded(program.opts<GlobalOptions>(), io);
+    });
   const token = program.command('token').description('bearer tokens for the API').helpCommand(false);
   token
     .command('create <name>')
@@ -296,6 +324,9 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
   return program;
 }
 
+/** A stack that asks Kraken itself has no account without limits. */
+const ADDABLE_TIERS = TIER_NAMES.filter((tier) => tier !== 'unlimited');
+
 const WIDEST_HELP = 120;
 
 const accountOption = (): Option => new Option('--account <name>', 'only of this account');
@@ -324,6 +355,14 @@ function duration(text: string): number {
   const parsed = v.safeParse(DurationSchema, text);
   if (parsed.success) return parsed.output;
   throw new InvalidArgumentError(parsed.issues[0].message);
+}
+
+function reports(text: string): Report[] {
+  const parsed = v.safeParse(AccountSettingsSchema.entries.reports, [
+    ...new Set(text.split(',').map((one) => one.trim())),
+  ]);
+  if (parsed.success) return parsed.output;
+  throw new InvalidArgumentError(`allowed are ${REPORTS.join(', ')}, or both with a comma`);
 }
 
 function span(text: string): number {

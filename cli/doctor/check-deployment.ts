@@ -1,4 +1,3 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import {
   GetScheduleCommand,
   type GetScheduleCommandOutput,
@@ -7,10 +6,12 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
+import { accountOfSchedule } from '../../lambda/contract/added-accounts';
 import { InvocationSchema } from '../../lambda/contract/invocation';
 import { CliError } from '../cli-error';
 import { awsOptions, explained } from '../connection/aws';
 import type { StackOptions } from '../connection/stack';
+import { listResources, type Resource } from '../connection/stack-resources';
 import type { Finding } from './finding';
 
 /** The schedules that start polls, and the queue where what could not be started or failed ends. */
@@ -24,24 +25,12 @@ export async function checkDeployment(options: StackOptions, accounts: readonly 
   ];
 }
 
-interface Resource {
-  readonly type: string;
-  readonly id: string;
+interface Schedule {
+  readonly name: string;
+  readonly account: string;
+  readonly state: string | undefined;
+  readonly deadLetters: string | undefined;
 }
-
-async function listResources(options: StackOptions): Promise<Resource[]> {
-  const client = new CloudFormationClient(awsOptions(options));
-  const found: Resource[] = [];
-  await explained(options, async () => {
-    for await (const page of paginateListStackResources({ client }, { StackName: options.stack }))
-      for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
-        if (ResourceType !== undefined && PhysicalResourceId !== undefined)
-          found.push({ type: ResourceType, id: PhysicalResourceId });
-  });
-  return found;
-}
-
-type Schedule = Pick<GetScheduleCommandOutput, 'Name' | 'State' | 'Target'>;
 
 async function listSchedules(options: StackOptions, resources: readonly Resource[]): Promise<Schedule[]> {
   const client = new SchedulerClient(awsOptions(options));
@@ -50,39 +39,40 @@ async function listSchedules(options: StackOptions, resources: readonly Resource
     const found: Schedule[] = [];
     for (const { id: GroupName } of groups)
       for await (const page of paginateListSchedules({ client }, { GroupName }))
-        for (const { Name } of page.Schedules ?? [])
-          found.push(await client.send(new GetScheduleCommand({ GroupName, Name })));
+        for (const { Name: name, State: state } of page.Schedules ?? []) {
+          if (name === undefined) continue;
+          // There may be thousands that were added, and the list says all that there is to know of them.
+          const account = accountOfSchedule(name);
+          if (account !== undefined) found.push({ name, account, state, deadLetters: undefined });
+          else found.push(...scheduleIn(await client.send(new GetScheduleCommand({ GroupName, Name: name }))));
+        }
     return found;
   });
 }
 
 const InputSchema = v.pipe(v.string(), v.parseJson(), InvocationSchema);
 
+function scheduleIn({ Name: name = '', State: state, Target }: GetScheduleCommandOutput): Schedule[] {
+  const input = v.safeParse(InputSchema, Target?.Input);
+  if (!input.success) return [];
+  return [{ name, account: input.output.account.name, state, deadLetters: Target?.DeadLetterConfig?.Arn }];
+}
+
 function checkSchedules(schedules: readonly Schedule[], accounts: readonly string[]): Finding[] {
   const check = 'schedule';
-  const states = new Map(
-    schedules.flatMap(({ State, Target, Name }) => {
-      const input = v.safeParse(InputSchema, Target?.Input);
-      return input.success ? [[input.output.account.name, { State, Name }] as const] : [];
-    }),
-  );
+  const known = new Map(schedules.map((schedule) => [schedule.account, schedule]));
   return accounts.map((account): Finding => {
-    const schedule = states.get(account);
+    const schedule = known.get(account);
+    const again = `deploy the stack again, or, if the account was added since, run account add ${account}`;
     if (schedule === undefined)
-      return {
-        check,
-        account,
-        status: 'problem',
-        message: 'there is no schedule that polls it',
-        action: 'deploy the stack again',
-      };
-    if (schedule.State === 'ENABLED') return { check, account, status: 'ok', message: 'the schedule is on' };
+      return { check, account, status: 'problem', message: 'there is no schedule that polls it', action: again };
+    if (schedule.state === 'ENABLED') return { check, account, status: 'ok', message: 'the schedule is on' };
     return {
       check,
       account,
       status: 'problem',
-      message: `the schedule ${schedule.Name} is switched off, so nothing is polled`,
-      action: 'switch it on in EventBridge Scheduler, or deploy the stack again',
+      message: `the schedule ${schedule.name} is switched off, so nothing is polled`,
+      action: `switch it on in EventBridge Scheduler, or ${again}`,
     };
   });
 }
@@ -93,7 +83,7 @@ async function checkDeadLetters(
   schedules: readonly Schedule[],
 ): Promise<Finding[]> {
   const check = 'dead-letters';
-  const arns = new Set(schedules.flatMap(({ Target }) => Target?.DeadLetterConfig?.Arn ?? []));
+  const arns = new Set(schedules.flatMap(({ deadLetters }) => deadLetters ?? []));
   const names = [...arns].map((arn) => arn.split(':').at(-1) ?? '');
   const queues = resources.filter(
     ({ type, id }) => type === 'AWS::SQS::Queue' && names.some((name) => id.endsWith(`/${name}`)),

@@ -2,18 +2,11 @@ import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement, type Rol
 import { CfnSecret, type ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { UNSET_SECRET } from '../../lambda/contract/added-accounts';
 import type { SecretSource } from '../config/deploy-config';
 
-/**
- * What a new secret holds until an operator puts the API key in: the shape, with nothing in it. The poller reads it as
- * "no credentials yet".
- *
- * Never change this text. CloudFormation writes a secret's value when the value in the template changes, and only then,
- * so another text here would overwrite the API key of every deployed stack.
- */
-const UNSET = '{"apiKey":"","apiSecret":""}';
-
-const READING = ['secretsmanager:GetSecretValue'];
+/** What the poller may do with a secret that holds an API key. */
+export const READING = ['secretsmanager:GetSecretValue'];
 
 export interface AccountSecretProps {
   /** The account it belongs to, for people who meet it in the console. */
@@ -68,7 +61,7 @@ export class AccountSecret extends Construct {
     const secret = new CfnSecret(this, 'Secret', {
       name,
       description: `Kraken API key of the account ${this.account}: JSON with apiKey, apiSecret and, if the key asks for it, otp`,
-      secretString: UNSET,
+      secretString: UNSET_SECRET,
     });
     secret.applyRemovalPolicy(removalPolicy);
     Validations.of(secret).acknowledge({

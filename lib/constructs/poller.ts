@@ -1,9 +1,11 @@
-import { Duration } from 'aws-cdk-lib/core';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { addedSecrets } from '../../lambda/contract/added-accounts';
 import type { PollerEnvironment } from '../../lambda/contract/environment';
 import { clampDuration } from '../config/durations';
-import type { AccountSecret } from './account-secret';
+import { type AccountSecret, READING } from './account-secret';
 import type { DeadLetters } from './dead-letters';
 import { LeanFunction, type LogProps } from './lean-function';
 import { PollAlarms } from './poll-alarms';
@@ -52,6 +54,7 @@ export class Poller extends Construct {
     });
     table.grantPoll(this.function);
     bus.grantPut(this.function);
+    this.grantReadAdded();
 
     // The next tick is the retry. An old tick tells nothing that the next one does not, so it is dropped, not queued.
     this.function.configureAsyncInvoke({
@@ -80,5 +83,22 @@ export class Poller extends Construct {
     secret.grantRead(this.function);
     this.schedules.addAccount(account);
     return this.alarms.addAccount(account.name);
+  }
+
+  /** The keys of accounts that are added while the stack runs: secrets of a name that only these have. */
+  private grantReadAdded(): void {
+    const stack = Stack.of(this);
+    const secrets = stack.formatArn({
+      service: 'secretsmanager',
+      resource: 'secret',
+      resourceName: addedSecrets(stack.stackName),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    Grant.addToPrincipal({ grantee: this.function, actions: READING, resourceArns: [secrets] });
+    const policy = this.function.executionRole.node.findChild('DefaultPolicy').node.findChild('Resource');
+    Validations.of(policy).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${secrets.replace(/\$\{Token\[AWS\.(\w+)\.\d+\]\}/g, '<AWS::$1>')}]`,
+      reason: 'Accounts are added while the stack runs: their secrets have no names yet, but one prefix of their own.',
+    });
   }
 }

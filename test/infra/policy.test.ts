@@ -38,6 +38,7 @@ describe('the AWS Solutions rules', () => {
       return (cdk_nag?.rules_to_suppress ?? []).map((rule) => `${rule.id} on ${id.replace(/[0-9A-F]{8}$/, '')}`);
     });
     expect(acknowledged.sort()).toEqual([
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:KrakenExportStatus/accounts/*] on PollerFunctionRoleDefaultPolicy',
       'AwsSolutions-SMG4 on SecretMainSecret',
       'AwsSolutions-SQS3 on DeadLettersQueue',
     ]);

@@ -14,6 +14,7 @@ describe('rights', () => {
       'logs:PutLogEvents on PollerFunctionLogs.Arn',
       'secretsmanager:GetSecretValue on SecretDesk2Secret.Id',
       'secretsmanager:GetSecretValue on SecretMainSecret.Id',
+      'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:KrakenExportStatus/accounts/*',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
   });

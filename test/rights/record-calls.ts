@@ -1,6 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { LambdaEvent } from 'hono/aws-lambda';
+import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { addedSecretName } from '../../lambda/contract/added-accounts';
 import type { Invocation } from '../../lambda/contract/invocation';
 import { OPERATIONS } from '../../lambda/core/api/operations';
 import { unannounced } from '../../lambda/core/exports/events';
@@ -18,6 +21,15 @@ import { type Deployed, REGION } from './deployed';
 import { tapWire } from './wire';
 
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
+
+/** An account that was added while the stack runs. */
+const ADDED: AccountSettings = {
+  name: 'added',
+  secretId: addedSecretName('KrakenExportStatus', 'added'),
+  reports: ['trades', 'ledgers'],
+  nonceResolution: 'ms',
+  tier: 'unlimited',
+};
 
 /** Enough for one poll, and too little to follow young exports, which would call nothing else. */
 const INVOCATION = { functionName: 'poller', getRemainingTimeInMillis: () => 6_000 };
@@ -56,6 +68,8 @@ export async function recordCalls(
     becomes(deployed, 'PollerFunction', wire.url);
     for (const schedule of deployed.all('AWS::Scheduler::Schedule'))
       await liveThrough(JSON.parse(schedule.properties.Target.Input), simulator);
+    await createRegistryWriter(client, String(table?.name)).put(ADDED);
+    await liveThrough({ account: ADDED, trigger: 'schedule' }, simulator);
     becomes(deployed, 'ApiFunction', wire.url);
     for (const account of Object.keys(credentials)) await askEverything(account);
     becomes(deployed, 'ApiTokensFunction', wire.url);

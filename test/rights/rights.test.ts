@@ -13,7 +13,7 @@ const SUBSCRIBERS = {
   notify: [{ email: 'ops@example.com' }, { email: 'desk@example.com' }],
   webhooks: [{ url: 'https://example.com/hook', secretName: 'hook' }],
 };
-const credentials = Object.fromEntries(ACCOUNTS.map((name, index) => [name, demoCredentials(index + 1)]));
+const credentials = Object.fromEntries([...ACCOUNTS, 'added'].map((name, index) => [name, demoCredentials(index + 1)]));
 
 let deployed: Deployed;
 let recorded: Call[];

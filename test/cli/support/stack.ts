@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
 import { createExportStore } from '../../../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../../../lambda/adapters/dynamodb/poll-state-store';
 import type { AccountSettings } from '../../../lambda/contract/account-settings';
@@ -30,6 +31,11 @@ export class Stack {
   /** Set where the API takes tokens. */
   tokenSecretName: string | undefined;
   scheduleState = 'ENABLED';
+  /** The schedules that were made beside the one of the deployment, as they were asked for, by their names. */
+  readonly schedules = new Map<string, CreateScheduleCommandInput>();
+  /** Secrets that are about to be deleted. */
+  readonly leaving = new Set<string>();
+  scheduleExpression = 'rate(1 minute)';
   deadLetters = 0;
   version: string | undefined = VERSION;
   /** Operations that AWS refuses to this caller. */
@@ -113,13 +119,13 @@ export class Stack {
   }
 
   /** A function that has just been started, and stays warm. @returns what runs it once */
-  async poller(): Promise<() => Promise<void>> {
+  async poller(invocation: object = { account: this.account, trigger: 'schedule' }): Promise<() => Promise<void>> {
     let handler: typeof import('../../../lambda/handlers/poll') | undefined;
     await jest.isolateModulesAsync(async () => {
       handler = await import('../../../lambda/handlers/poll');
     });
     const context = { functionName: 'poller', getRemainingTimeInMillis: () => 8_000 };
-    return async () => handler?.handler({ account: this.account, trigger: 'schedule' }, context);
+    return async () => handler?.handler(invocation, context);
   }
 
   /** One run of a function that was just started. */
@@ -156,7 +162,7 @@ export class Stack {
       return json(response, { items: [], nextCursor: null, asOf: null });
     }
     const form = new URLSearchParams(body);
-    const operation = form.get('Action') ?? (target || this.operationOf(pathname));
+    const operation = form.get('Action') ?? (target || operationOf(request.method, pathname));
     if (this.denied.has(operation)) return refuse(response, form.has('Action'), operation);
     switch (operation) {
       case 'DescribeStacks':
@@ -166,6 +172,7 @@ export class Stack {
           response,
           `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${[
             ['AWS::Scheduler::ScheduleGroup', 'the-group'],
+            ['AWS::Scheduler::Schedule', 'poll-main'],
             ['AWS::SQS::Queue', `${this.url}/000000000000/${QUEUE}`],
           ]
             .map(
@@ -182,11 +189,45 @@ export class Stack {
         return json(response, { Environment: { Variables } });
       }
       case 'ListSchedules':
-        return json(response, { Schedules: [{ Name: 'poll-main', GroupName: searchParams.get('ScheduleGroup') }] });
+        return json(response, {
+          Schedules: ['poll-main', ...this.schedules.keys()].map((Name) => ({
+            Name,
+            State: 'ENABLED',
+            GroupName: searchParams.get('ScheduleGroup'),
+          })),
+        });
+      case 'CreateSchedule':
+        if (this.schedules.has(nameIn(pathname))) return json(response, { __type: 'ConflictException' }, 409);
+        this.schedules.set(nameIn(pathname), JSON.parse(body));
+        return json(response, { ScheduleArn: 'arn' });
+      case 'UpdateSchedule':
+        this.schedules.set(nameIn(pathname), JSON.parse(body));
+        return json(response, { ScheduleArn: 'arn' });
+      case 'DeleteSchedule':
+        if (this.schedules.delete(nameIn(pathname))) return json(response, {});
+        return json(response, { __type: 'ResourceNotFoundException' }, 404);
+      case 'CreateSecret': {
+        const { Name, SecretString } = JSON.parse(body);
+        if (this.leaving.has(Name)) {
+          const message =
+            "You can't create this secret because a secret with this name is already scheduled for deletion.";
+          return json(response, { __type: 'InvalidRequestException', message }, 400);
+        }
+        if (this.secrets.has(Name)) return json(response, { __type: 'ResourceExistsException' }, 400);
+        this.secrets.set(Name, SecretString);
+        return json(response, { Name });
+      }
+      case 'DeleteSecret':
+        this.leaving.add(JSON.parse(body).SecretId);
+        return json(response, {});
+      case 'RestoreSecret':
+        this.leaving.delete(JSON.parse(body).SecretId);
+        return json(response, {});
       case 'GetSchedule':
         return json(response, {
           Name: 'poll-main',
           State: this.scheduleState,
+          ScheduleExpression: this.scheduleExpression,
           Target: {
             Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
             RoleArn: 'arn:aws:iam::000000000000:role/schedules',
@@ -217,12 +258,6 @@ export class Stack {
     }
   }
 
-  private operationOf(pathname: string): string {
-    if (pathname.endsWith('/configuration')) return 'GetFunctionConfiguration';
-    if (pathname === '/schedules') return 'ListSchedules';
-    return pathname.startsWith('/schedules/') ? 'GetSchedule' : pathname;
-  }
-
   private describeStacks(response: ServerResponse, name: string | null): void {
     if (name !== null && name !== 'Exports') {
       xml(response, errorXml('ValidationError', `Stack with id ${name} does not exist`), 400);
@@ -244,6 +279,21 @@ export class Stack {
     );
   }
 }
+
+const OF_SCHEDULES = new Map([
+  ['GET', 'GetSchedule'],
+  ['POST', 'CreateSchedule'],
+  ['PUT', 'UpdateSchedule'],
+  ['DELETE', 'DeleteSchedule'],
+]);
+
+function operationOf(method: string | undefined, pathname: string): string {
+  if (pathname.endsWith('/configuration')) return 'GetFunctionConfiguration';
+  if (pathname === '/schedules') return 'ListSchedules';
+  return pathname.startsWith('/schedules/') ? (OF_SCHEDULES.get(method ?? '') ?? pathname) : pathname;
+}
+
+const nameIn = (pathname: string): string => pathname.split('/').at(-1) ?? '';
 
 const json = (response: ServerResponse, body: object, status = 200): void => {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));

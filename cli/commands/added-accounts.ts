@@ -1,0 +1,59 @@
+import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { CliError } from '../cli-error';
+import type { ConnectionOptions } from '../connection/options';
+import type { Io } from '../io';
+import { type Column, table } from '../print/table';
+import { type GivenSettings, StackAccounts } from '../stack-accounts/stack-accounts';
+
+interface Options extends ConnectionOptions {
+  readonly json?: boolean;
+}
+
+/** Follows one more account from now on, without a deployment. Run again, it finishes what broke off. */
+export async function addAccount(name: string, given: GivenSettings, options: Options, io: Io): Promise<void> {
+  const account = await (await open(options)).add(name, given);
+  if (options.json) return io.out(JSON.stringify({ ...account, added: true }, null, 2));
+  io.out(`${name} is polled from now on, with the key in the secret ${account.secretId}.`);
+  io.out(`Put it there with: kraken-export-status secret put ${name} --stack ${options.stack}`);
+}
+
+/** Follows an account no longer. */
+export async function removeAccount(
+  name: string,
+  given: { readonly deleteSecret?: boolean },
+  options: Options,
+  io: Io,
+): Promise<void> {
+  const { secretId } = await (await open(options)).remove(name, given);
+  const deleteSecret = given.deleteSecret ?? false;
+  if (options.json) return io.out(JSON.stringify({ account: name, removed: true, secretId, deleteSecret }, null, 2));
+  io.out(`${name} is polled no more. What is known of its exports stays in the table.`);
+  io.out(
+    deleteSecret
+      ? `The secret ${secretId} is deleted in 30 days; until then account add ${name} takes it back.`
+      : `The secret ${secretId} stays; --delete-secret has it deleted.`,
+  );
+}
+
+/** The accounts that were added since the deployment. */
+export async function listAdded(options: Options, io: Io): Promise<void> {
+  const accounts = await (await open(options)).list();
+  if (options.json) return io.out(JSON.stringify({ items: accounts }, null, 2));
+  if (accounts.length === 0) return io.out('no account was added; those of the configuration are told by accounts');
+  const columns: Column<AccountSettings>[] = [
+    { title: 'ACCOUNT', text: ({ name }) => name, paint: (_, text) => io.paint('bold', text) },
+    { title: 'TIER', text: ({ tier }) => tier },
+    { title: 'NONCES', text: ({ nonceResolution }) => nonceResolution },
+    { title: 'REPORTS', text: ({ reports }) => reports.join(', ') },
+    { title: 'SECRET', text: ({ secretId }) => secretId, isElastic: true },
+  ];
+  for (const line of table(accounts, columns, { width: io.columns(), paint: io.paint })) io.out(line);
+}
+
+function open({ stack, ...options }: Options): Promise<StackAccounts> {
+  if (stack === undefined)
+    throw new CliError(
+      'accounts are added to a deployed stack: name it with --stack. A local host follows the account that it was started with',
+    );
+  return StackAccounts.open({ ...options, stack });
+}

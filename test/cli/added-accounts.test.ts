@@ -1,0 +1,138 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
+import { runCli } from './support/run-cli';
+import { Stack } from './support/stack';
+
+const SECRET = 'Exports/accounts/desk';
+
+let stack: Stack;
+beforeEach(async () => {
+  stack = await Stack.create();
+});
+afterEach(() => stack.close());
+
+const cli = (...args: string[]) => runCli([...args, '--stack', 'Exports']);
+const registry = () => createAccountRegistry(stack.table.client, stack.table.name);
+const schedule = () => stack.schedules.get('account-desk');
+const secret = () => (stack.leaving.has(SECRET) ? 'leaving' : stack.secrets.get(SECRET));
+
+test('an added account is polled by its schedule, with the key that was put into its secret', async () => {
+  const { exitCode, out } = await cli('account', 'add', 'desk', '--tier', 'pro', '--reports', 'ledgers');
+  expect([exitCode, out.join(' ')]).toEqual([0, expect.stringContaining('secret put desk --stack Exports')]);
+
+  expect(secret()).toBe('{"apiKey":"","apiSecret":""}');
+  const key = JSON.stringify(stack.addKey(7, { account: 'desk' }));
+  const put = await runCli(['secret', 'put', 'desk', '--stack', 'Exports'], { input: key });
+  expect([put.exitCode, put.notes]).toEqual([0, []]);
+  stack.simulator.addExport({ id: 'SEEN', report: 'ledgers', account: 'desk' });
+  await (await stack.poller(JSON.parse(schedule()?.Target?.Input ?? '')))();
+
+  const { Items = [] } = await stack.table.client.send(new ScanCommand({ TableName: stack.table.name }));
+  expect(Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).sort()).toEqual([
+    'ACCOUNT#desk EXPORT#SEEN',
+    'ACCOUNT#desk POLL',
+    'ACCOUNTS desk',
+  ]);
+});
+
+test('its schedule is that of the deployment, but for the account and the moment', async () => {
+  stack.scheduleExpression = 'rate(1 hour)';
+  await cli('account', 'add', 'desk');
+  expect(schedule()).toMatchObject({
+    GroupName: 'the-group',
+    ScheduleExpression: 'rate(1 hour)',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 },
+    Target: {
+      Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
+      RoleArn: 'arn:aws:iam::000000000000:role/schedules',
+      DeadLetterConfig: { Arn: expect.stringContaining('dead-letters') },
+    },
+  });
+});
+
+test('polled every minute, it needs no window: Scheduler is exact to the minute', async () => {
+  await cli('account', 'add', 'desk');
+  expect(schedule()?.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
+});
+
+test('added again, it keeps what is not said anew, and a key that is in its secret', async () => {
+  await cli('account', 'add', 'desk', '--tier', 'pro', '--nonce-resolution', 'us');
+  stack.secrets.set(SECRET, 'the key');
+  expect((await cli('account', 'add', 'desk', '--reports', 'trades')).exitCode).toBe(0);
+  const settings = { name: 'desk', secretId: SECRET, tier: 'pro', nonceResolution: 'us', reports: ['trades'] };
+  expect(await registry().get('desk')).toEqual(settings);
+  expect(JSON.parse(schedule()?.Target?.Input ?? '').account).toEqual(settings);
+  expect(secret()).toBe('the key');
+});
+
+describe('broken off at any point, the same command finishes it:', () => {
+  test.each(['CreateSecret', 'GetSchedule', 'CreateSchedule'])('add at %s', async (operation) => {
+    stack.denied.add(operation);
+    const broken = await cli('account', 'add', 'desk');
+    expect([broken.exitCode, broken.notes.join()]).toEqual([1, expect.stringContaining(`perform: ${operation}`)]);
+    stack.denied.clear();
+    expect((await cli('account', 'add', 'desk')).exitCode).toBe(0);
+    expect(await registry().get('desk')).toMatchObject({ name: 'desk' });
+    expect([secret() === undefined, schedule() === undefined]).toEqual([false, false]);
+  });
+
+  test.each(['DeleteSchedule', 'DeleteSecret'])('remove at %s', async (operation) => {
+    await cli('account', 'add', 'desk');
+    stack.denied.add(operation);
+    const broken = await cli('account', 'remove', 'desk', '--delete-secret');
+    expect([broken.exitCode, broken.notes.join()]).toEqual([1, expect.stringContaining(`perform: ${operation}`)]);
+    stack.denied.clear();
+    expect((await cli('account', 'remove', 'desk', '--delete-secret')).exitCode).toBe(0);
+    expect([await registry().get('desk'), schedule(), secret()]).toEqual([undefined, undefined, 'leaving']);
+  });
+});
+
+test('a removed account keeps its secret, unless that is to go too; added again it comes back', async () => {
+  await cli('account', 'add', 'desk');
+  stack.secrets.set(SECRET, 'the key');
+  expect((await cli('account', 'remove', 'desk')).out.join()).toContain('--delete-secret');
+  expect([schedule(), secret()]).toEqual([undefined, 'the key']);
+  await cli('account', 'add', 'desk');
+  await cli('account', 'remove', 'desk', '--delete-secret');
+  expect(secret()).toBe('leaving');
+  await cli('account', 'add', 'desk');
+  expect(secret()).toBe('the key');
+});
+
+test.each([
+  [['account', 'add', 'main'], 2, /main is of the configuration .* change it there, and deploy/],
+  [['account', 'remove', 'main'], 2, /main is of the configuration .* take it out there, and deploy/],
+  [['account', 'remove', 'nobody'], 2, /has no added account nobody; account list tells/],
+  [['account', 'add', 'No'], 2, /"No" is no account name/],
+  [['account', 'add', 'desk', '--tier', 'unlimited'], 2, /Allowed choices are starter, intermediate, pro/],
+  [['account', 'add', 'desk', '--reports', 'all'], 2, /allowed are trades, ledgers/],
+])('%j is refused, and nothing is made', async (args, code, sentence) => {
+  const { exitCode, notes } = await cli(...args);
+  expect([exitCode, notes.join(' ')]).toEqual([code, expect.stringMatching(sentence)]);
+  expect([stack.schedules.size, stack.secrets.size]).toEqual([0, 0]);
+});
+
+test('without a stack it says that one is needed', async () => {
+  const { exitCode, notes } = await runCli(['account', 'list']);
+  expect([exitCode, notes.join()]).toEqual([
+    1,
+    expect.stringMatching(/added to a deployed stack: name it with --stack/),
+  ]);
+});
+
+test('account list tells of those that were added, and doctor looks at their schedules', async () => {
+  expect((await cli('account', 'list')).out.join()).toMatch(/no account was added/);
+  await cli('account', 'add', 'desk');
+  expect((await cli('account', 'list')).out.join('\n')).toMatch(
+    /ACCOUNT .*\ndesk +starter +ms +trades, ledgers +Exports\/accounts\/desk/,
+  );
+  expect(JSON.parse((await cli('account', 'list', '--json')).out.join('\n')).items).toMatchObject([{ name: 'desk' }]);
+
+  const finding = async () =>
+    JSON.parse((await cli('doctor', '--json')).out.join('\n')).findings.find(
+      ({ check, account }: { check: string; account?: string }) => check === 'schedule' && account === 'desk',
+    );
+  expect(await finding()).toMatchObject({ status: 'ok' });
+  stack.schedules.clear();
+  expect(await finding()).toMatchObject({ status: 'problem', action: expect.stringContaining('account add desk') });
+});
