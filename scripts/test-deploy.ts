@@ -7,6 +7,7 @@ import { Aws } from '../test/deploy/aws';
 import { Cdk } from '../test/deploy/cdk';
 import { startEmulator } from '../test/deploy/emulator';
 import { StepRunner, StepsEndedError } from '../test/deploy/step-runner';
+import { checkAddedAccounts } from '../test/deploy/steps/added-accounts';
 import { checkApi } from '../test/deploy/steps/api';
 import { checkAuthorization } from '../test/deploy/steps/authorization';
 import { changeConfiguration } from '../test/deploy/steps/configuration';
@@ -40,6 +41,7 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkApi(runner, system);
   await checkWaiting(runner, system);
   await checkTool(runner, system);
+  await checkAddedAccounts(runner, system);
   await checkRights(runner, system);
   await checkFailures(runner, system);
   await checkSecrecy(runner, system);

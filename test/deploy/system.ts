@@ -33,7 +33,7 @@ export const mainAccount = ({ outputs }: Pick<System, 'outputs'>): AccountSettin
   secretId: outputOf(outputs, 'SecretNameMain'),
   reports: ['trades', 'ledgers'],
   nonceResolution: 'ms',
-  tier: 'starter',
+  tier: 'unlimited',
 });
 
 /** An output of the stack. */

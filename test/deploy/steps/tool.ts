@@ -6,7 +6,7 @@ import type { StepRunner } from '../step-runner';
 import type { System } from '../system';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const STACK = ['--stack', 'KrakenExportStatus'];
+export const STACK = ['--stack', 'KrakenExportStatus'];
 
 interface Ended {
   readonly exitCode: number | null;
@@ -58,7 +58,7 @@ export const checkTool = async (runner: StepRunner, system: System): Promise<voi
 };
 
 /** Only what the tool needs of the environment, so that nothing can lead it to AWS. */
-const tool = ({ aws }: System, args: readonly string[], input = ''): Promise<Ended> =>
+export const tool = ({ aws }: System, args: readonly string[], input = ''): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'cli', 'main.ts'), ...args], {
       cwd: ROOT,
