@@ -259,8 +259,11 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     .addOption(new Option('--tier <tier>', 'its verification tier at Kraken').choices(ADDABLE_TIERS))
     .addOption(new Option('--reports <names>', 'the kinds of exports to follow').argParser(reports))
     .addOption(new Option('--nonce-resolution <unit>', 'the unit of its nonces').choices(NONCE_RESOLUTIONS))
-    .action(async (name: string, given: GivenSettings) => {
+    .option('--secret <name>', 'a secret that it shares with other accounts, as the name behind STACK/accounts/')
+    .option('--secret-field <field>', 'where in that secret its key is (default: the name of the account)')
+    .action(async (name: string, { secret, ...settings }: GivenSettings & { secret?: string }) => {
       const { addAccount } = await import('./commands/added-accounts');
+      const given = { ...settings, ...(secret !== undefined && { sharedSecret: secret }) };
       await addAccount(name, given, program.opts<GlobalOptions>(), io);
     });
   account

@@ -13,7 +13,7 @@ interface Options extends ConnectionOptions {
 export async function addAccount(name: string, given: GivenSettings, options: Options, io: Io): Promise<void> {
   const account = await (await open(options)).add(name, given);
   if (options.json) return io.out(JSON.stringify({ ...account, added: true }, null, 2));
-  io.out(`${name} is polled from now on, with the key in the secret ${account.secretId}.`);
+  io.out(`${name} is polled from now on, with the key in the secret ${keyPlace(account)}.`);
   io.out(`Put it there with: kraken-export-status secret put ${name} --stack ${options.stack}`);
 }
 
@@ -45,10 +45,13 @@ export async function listAdded(options: Options, io: Io): Promise<void> {
     { title: 'TIER', text: ({ tier }) => tier },
     { title: 'NONCES', text: ({ nonceResolution }) => nonceResolution },
     { title: 'REPORTS', text: ({ reports }) => reports.join(', ') },
-    { title: 'SECRET', text: ({ secretId }) => secretId, isElastic: true },
+    { title: 'SECRET', text: keyPlace, isElastic: true },
   ];
   for (const line of table(accounts, columns, { width: io.columns(), paint: io.paint })) io.out(line);
 }
+
+const keyPlace = ({ secretId, secretField }: AccountSettings): string =>
+  secretField === undefined ? secretId : `${secretId}, field ${secretField}`;
 
 function open({ stack, ...options }: Options): Promise<StackAccounts> {
   if (stack === undefined)

@@ -61,8 +61,14 @@ export async function putSecret(
       io,
     );
 
-  const secret = new StoredSecret(options, settings.secretId);
-  await secret.write(secretText(credentials, await secret.text().catch(unlessRefused)));
+  const secret = new StoredSecret(options, settings);
+  const stored = secret.text();
+  const { secretField } = settings;
+  await secret.write(
+    secretField === undefined
+      ? JSON.stringify(withKey(credentials, fieldsIn(await stored.catch(unlessRefused))))
+      : inField(secretField, credentials, await stored),
+  );
   await pollStates.change(settings.name, (state) => ({
     next: { ...state, credentials: credentials.fingerprint },
     result: undefined,
@@ -130,11 +136,24 @@ function unlessRefused(error: unknown): undefined {
   if (!(error instanceof CliError)) throw error;
 }
 
-const NotesSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+const FieldsSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
+type Fields = v.InferOutput<typeof FieldsSchema>;
 
-/** The value of the secret. Other fields than ours are kept: operators may keep notes there. */
-function secretText({ apiKey, apiSecret, otp }: Credentials, before: string | undefined): string {
-  const notes = v.safeParse(NotesSchema, before);
-  const { apiKey: _key, apiSecret: _secret, otp: _otp, ...others } = notes.success ? notes.output : {};
-  return JSON.stringify({ ...others, apiKey, apiSecret, ...(otp !== undefined && { otp }) });
+function fieldsIn(text: string | undefined): Fields {
+  const fields = v.safeParse(FieldsSchema, text);
+  return fields.success ? fields.output : {};
+}
+
+/** Other fields than ours are kept: operators may keep notes there. */
+function withKey({ apiKey, apiSecret, otp }: Credentials, before: Fields): Fields {
+  const { apiKey: _key, apiSecret: _secret, otp: _otp, ...others } = before;
+  return { ...others, apiKey, apiSecret, ...(otp !== undefined && { otp }) };
+}
+
+/** Puts a key among those of other accounts. These must be read first: whoever may not would delete them. */
+function inField(field: string, credentials: Credentials, text: string | undefined): string {
+  // What a new secret holds is no key of anybody.
+  const { apiKey: _key, apiSecret: _secret, ...fields } = fieldsIn(text);
+  const before = v.safeParse(v.record(v.string(), v.unknown()), fields[field]);
+  return JSON.stringify({ ...fields, [field]: withKey(credentials, before.success ? before.output : {}) });
 }

@@ -111,7 +111,7 @@ async function storeOf(options: TokenOptions): Promise<TokenStore> {
       `the API of stack ${stack} takes no tokens: set api.auth.mode to "token" in its configuration, and deploy`,
     );
   const { StoredSecret } = await import('../connection/secret');
-  const secret = new StoredSecret(options, TokenSecretName);
+  const secret = new StoredSecret(options, { secretId: TokenSecretName });
   return {
     takesEffect: 'within two minutes',
     read: async () => parseTokenList((await secret.text()) ?? ''),

@@ -20,7 +20,7 @@ export async function credentialsOf(
 ): Promise<FoundCredentials> {
   if (options.stack !== undefined) {
     const { StoredSecret } = await import('./secret');
-    const answer = await new StoredSecret(options, settings.secretId).read();
+    const answer = await new StoredSecret(options, settings).read();
     if (answer.kind === 'credentials') return answer;
     const { failure } = answer;
     const put = `kraken-export-status secret put ${settings.name} --stack ${options.stack}`;

@@ -2,7 +2,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
-import { ACCOUNT_NAME_PATTERN, type AccountSettings } from '../../lambda/contract/account-settings';
+import {
+  ACCOUNT_NAME_PATTERN,
+  type AccountSettings,
+  SECRET_FIELD_PATTERN,
+} from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { REPORTS } from '../../lambda/contract/reports';
 import { CliError, usageError } from '../cli-error';
@@ -16,7 +20,10 @@ import { AddedSchedules } from './schedules';
 import { AddedSecrets } from './secrets';
 
 /** What is said of an account when it is added. What is left out stays as it is, or becomes the default. */
-export type GivenSettings = Partial<Omit<AccountSettings, 'name'>>;
+export interface GivenSettings extends Partial<Omit<AccountSettings, 'name' | 'secretId'>> {
+  /** A secret of several accounts, by its name behind the prefix of the stack. */
+  readonly sharedSecret?: string;
+}
 
 const defaults = (secretId: string): Omit<AccountSettings, 'name'> => ({
   secretId,
@@ -74,14 +81,20 @@ export class StackAccounts {
   }
 
   /** Adds an account, or changes the settings of one that was added. */
-  async add(name: string, given: GivenSettings): Promise<AccountSettings> {
+  async add(name: string, { sharedSecret, ...given }: GivenSettings): Promise<AccountSettings> {
     if (!ACCOUNT_NAME_PATTERN.test(name))
       throw usageError(`"${name}" is no account name: allowed are 1 to 32 lower-case letters, digits or inner hyphens`);
     this.refuseConfigured(name, 'change it there, and deploy');
-    const secretName = addedSecretName(this.stack, name);
     return explained(this.options, async () => {
       const known = await this.registry.get(name);
-      const account: AccountSettings = { ...defaults(secretName), ...known, ...given, name };
+      const account: AccountSettings = {
+        ...defaults(addedSecretName(this.stack, name)),
+        ...known,
+        ...(sharedSecret !== undefined && { secretId: this.shared(sharedSecret), secretField: name }),
+        ...given,
+        name,
+      };
+      await this.refuseKeyOfAnother(account);
       await this.secrets.make(account.secretId);
       await this.writer.put(account);
       await this.schedules.put(account);
@@ -96,11 +109,34 @@ export class StackAccounts {
       const account = await this.registry.get(name);
       if (account === undefined)
         throw usageError(`the stack ${this.stack} has no added account ${name}; account list tells which there are`);
+      if (deleteSecret && account.secretField !== undefined)
+        throw usageError(
+          `the secret ${account.secretId} may hold keys of other accounts too: take "${account.secretField}" out of it by hand, and leave out --delete-secret`,
+        );
       await this.schedules.remove(name);
       if (deleteSecret) await this.secrets.remove(account.secretId);
       await this.writer.remove(name);
       return account;
     });
+  }
+
+  private shared(name: string): string {
+    if (SECRET_FIELD_PATTERN.test(name)) return addedSecretName(this.stack, name);
+    throw usageError(`"${name}" is no name of a shared secret: allowed are 1 to 64 letters, digits or any of _.-`);
+  }
+
+  /** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
+  private async refuseKeyOfAnother({ name, secretId, secretField }: AccountSettings): Promise<void> {
+    if (secretField !== undefined && !SECRET_FIELD_PATTERN.test(secretField))
+      throw usageError(`"${secretField}" is no field: allowed are 1 to 64 letters, digits or any of _.-`);
+    const others = (await registeredAccounts(this.registry)).filter((other) => other.name !== name);
+    const rival = others
+      .filter((other) => other.secretId === secretId)
+      .find((other) => secretField === undefined || [undefined, secretField].includes(other.secretField));
+    if (rival !== undefined)
+      throw usageError(
+        `the key at this place is that of ${rival.name}, and an API key serves one account: name another secret or field`,
+      );
   }
 
   private refuseConfigured(name: string, action: string): void {

@@ -14,13 +14,20 @@ export const AccountNameSchema = v.pipe(
   v.regex(ACCOUNT_NAME_PATTERN, 'an account name is 1 to 32 lower-case letters, digits or inner hyphens'),
 );
 
+export const SECRET_FIELD_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
 /** What the functions need to know of one account. The credentials themselves are only ever in the secret. */
 export const AccountSettingsSchema = v.object({
   name: AccountNameSchema,
   /** Name or ARN of the secret in Secrets Manager. */
   secretId: v.pipe(v.string(), v.nonEmpty()),
+  /** Where several accounts share a secret: the field of this one's key. Else the key is all that is in it. */
+  secretField: v.exactOptional(v.pipe(v.string(), v.regex(SECRET_FIELD_PATTERN))),
   reports: v.pipe(v.array(v.picklist(REPORTS)), v.minLength(1)),
   nonceResolution: v.picklist(NONCE_RESOLUTIONS),
   tier: v.picklist(TIER_NAMES),
 });
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>;
+
+/** Where an API key is kept. */
+export type SecretPlace = Pick<AccountSettings, 'secretId' | 'secretField'>;

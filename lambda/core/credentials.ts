@@ -50,6 +50,8 @@ const SecretSchema = v.object({
   otp: v.optional(v.string()),
 });
 
+const NO_KEY: CredentialTexts = { apiKey: '', apiSecret: '' };
+
 /** Kraken's private keys are 64 bytes; anything much shorter is a placeholder or the other half. */
 const SHORTEST_PRIVATE_KEY_BYTES = 32;
 const API_KEY_PATTERN = /^[\x21-\x7e]{8,256}$/;
@@ -57,19 +59,31 @@ const API_KEY_PATTERN = /^[\x21-\x7e]{8,256}$/;
 /**
  * Reads the text of a secret. One that cannot be right is never tried on Kraken, because refused keys lead to a lockout.
  * The failure names the field, never its value.
+ * @param field where the key is, in a secret that several accounts share
  */
-export function parseSecret(text: string): SecretAnswer {
+export function parseSecret(text: string, field?: string): SecretAnswer {
   if (text.trim() === '') return failed('secret_missing', 'the secret is empty');
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SecretSchema), text);
+  const schema: v.GenericSchema<unknown, CredentialTexts> = field === undefined ? SecretSchema : fieldOf(field);
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
+  const place = field === undefined ? 'the secret' : `"${field}" in the secret`;
   if (!parsed.success) {
-    const field = parsed.issues[0].path?.map(({ key }) => String(key)).join('.');
+    const path = v.getDotPath(parsed.issues[0]);
+    const isWhole = path === null || path === field;
     return failed(
       'secret_invalid',
-      field ? `"${field}" in the secret is not a text` : 'the secret is not a JSON object',
+      isWhole ? `${place} is not a JSON object` : `"${path}" in the secret is not a text`,
     );
   }
-  return checkCredentials(parsed.output, 'the secret', (field) => `"${field}" in the secret`);
+  const prefix = field === undefined ? '' : `${field}.`;
+  return checkCredentials(parsed.output, place, (half) => `"${prefix}${half}" in the secret`);
 }
+
+/** A field of a secret that several accounts share. One that is not there holds no key yet. */
+const fieldOf = (field: string) =>
+  v.pipe(
+    v.object({ [field]: v.optional(SecretSchema, {}) }),
+    v.transform((fields) => fields[field] ?? NO_KEY),
+  );
 
 /**
  * Both halves of a key, if they can be right. The failure names the place, never a value.

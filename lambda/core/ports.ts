@@ -1,4 +1,4 @@
-import type { AccountSettings } from '../contract/account-settings';
+import type { AccountSettings, SecretPlace } from '../contract/account-settings';
 import type { Report } from '../contract/reports';
 import type { Credentials } from './credentials';
 import type { DomainEvent } from './exports/events';
@@ -24,7 +24,7 @@ export type SecretAnswer =
 
 export interface CredentialSource {
   /** @param fresh true to ask the store itself, false to accept what was read some minutes ago */
-  read(secretId: string, fresh: boolean): Promise<SecretAnswer>;
+  read(secret: SecretPlace, fresh: boolean): Promise<SecretAnswer>;
 }
 
 export type KrakenAnswer =

@@ -136,3 +136,49 @@ test('account list tells of those that were added, and doctor looks at their sch
   stack.schedules.clear();
   expect(await finding()).toMatchObject({ status: 'problem', action: expect.stringContaining('account add desk') });
 });
+
+describe('accounts that share a secret', () => {
+  const SHARED = 'Exports/accounts/all';
+  const add = (name: string, ...args: string[]) => cli('account', 'add', name, '--secret', 'all', ...args);
+  const put = (name: string, seed: number) =>
+    runCli(['secret', 'put', name, '--stack', 'Exports'], {
+      input: JSON.stringify(stack.addKey(seed, { account: name })),
+    });
+
+  test('each have a field of it, and storing the key of one leaves that of the other', async () => {
+    expect((await add('desk')).out.join()).toContain('Exports/accounts/all, field desk');
+    await add('other', '--secret-field', 'second');
+    for (const [name, seed] of [
+      ['desk', 7],
+      ['other', 8],
+      ['desk', 9],
+    ] as const)
+      expect((await put(name, seed)).exitCode).toBe(0);
+    const fields = JSON.parse(stack.secrets.get(SHARED) ?? '');
+    expect(Object.keys(fields).sort()).toEqual(['desk', 'second']);
+    expect(fields.desk.apiKey).not.toBe(fields.second.apiKey);
+
+    stack.simulator.addExport({ id: 'SEEN', report: 'trades', account: 'other' });
+    await (await stack.poller(JSON.parse(stack.schedules.get('account-other')?.Target?.Input ?? '')))();
+    expect((await stack.exports().get('other', 'SEEN'))?.export.id).toBe('SEEN');
+  });
+
+  test('may not have the same field, and whoever may not read the secret changes nothing in it', async () => {
+    await add('desk');
+    const { exitCode, notes } = await add('other', '--secret-field', 'desk');
+    expect([exitCode, notes.join()]).toEqual([2, expect.stringContaining('that of desk, and an API key serves one')]);
+    await put('desk', 7);
+    const before = stack.secrets.get(SHARED);
+    stack.denied.add('GetSecretValue');
+    expect((await put('desk', 8)).exitCode).toBe(1);
+    expect(stack.secrets.get(SHARED)).toBe(before);
+  });
+
+  test('take none of the others with them when one is removed', async () => {
+    await add('desk');
+    const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
+    expect([exitCode, notes.join()]).toEqual([2, expect.stringContaining('may hold keys of other accounts too')]);
+    expect((await cli('account', 'remove', 'desk')).exitCode).toBe(0);
+    expect(stack.leaving.size).toBe(0);
+  });
+});

@@ -14,27 +14,42 @@ const REMEMBERED_MS = 5 * 60_000;
 /** Errors that pass by themselves. All other answers of the service need someone to change something. */
 const TRANSIENT = ['InternalServiceError', 'ThrottlingException', 'ServiceUnavailable', 'TooManyRequestsException'];
 
-/** Credentials from AWS Secrets Manager. Usable ones are remembered for some minutes. */
+/**
+ * Credentials from AWS Secrets Manager. Secrets are remembered for some minutes, one that several accounts share only
+ * once; what cannot be used is asked for again each time.
+ */
 export function createSecretsManagerSource(client: SecretsManagerClient, clock: Pick<Clock, 'now'>): CredentialSource {
-  const remembered = new Map<string, { answer: SecretAnswer; readAt: number }>();
+  const remembered = new Map<string, { text: string; readAt: number }>();
+  const recall = (secretId: string, field: string | undefined, maxAgeMs: number): SecretAnswer | undefined => {
+    const last = remembered.get(secretId);
+    if (last === undefined || clock.now() - last.readAt >= maxAgeMs) return undefined;
+    const answer = parseSecret(last.text, field);
+    return answer.kind === 'credentials' ? answer : undefined;
+  };
   return {
-    async read(secretId, fresh) {
-      const last = remembered.get(secretId);
-      if (!fresh && last !== undefined && clock.now() - last.readAt < REMEMBERED_MS) return last.answer;
-      const answer = await fetchSecret(client, secretId);
-      if (answer.kind === 'credentials') remembered.set(secretId, { answer, readAt: clock.now() });
+    async read({ secretId, secretField }, fresh) {
+      const known = fresh ? undefined : recall(secretId, secretField, REMEMBERED_MS);
+      if (known !== undefined) return known;
+      const fetched = await fetchSecret(client, secretId);
+      if (fetched.kind === 'text') {
+        remembered.set(secretId, { text: fetched.text, readAt: clock.now() });
+        return parseSecret(fetched.text, secretField);
+      }
       // While the service has trouble, what was read before is the best there is.
-      const isPassing = answer.kind === 'failed' && answer.failure.class === 'secret_unavailable';
-      if (answer.kind === 'failed' && !isPassing) remembered.delete(secretId);
-      return isPassing && last !== undefined ? last.answer : answer;
+      if (fetched.failure.class === 'secret_unavailable')
+        return recall(secretId, secretField, Number.POSITIVE_INFINITY) ?? fetched;
+      remembered.delete(secretId);
+      return fetched;
     },
   };
 }
 
-async function fetchSecret(client: SecretsManagerClient, secretId: string): Promise<SecretAnswer> {
+type Fetched = { readonly kind: 'text'; readonly text: string } | Extract<SecretAnswer, { kind: 'failed' }>;
+
+async function fetchSecret(client: SecretsManagerClient, secretId: string): Promise<Fetched> {
   try {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
-    return parseSecret(SecretString ?? '');
+    return { kind: 'text', text: SecretString ?? '' };
   } catch (error) {
     // The messages of the service name the secret and the role, never a value.
     const reason = error instanceof Error ? error.name : 'unknown error';

@@ -132,7 +132,7 @@ class Caller {
   private async renew(failure: Failure): Promise<Credentials | undefined> {
     if (failure.class === 'invalid_nonce') return this.credentials;
     if (!refusesCredentials(failure)) return undefined;
-    const current = await this.services.credentials.read(this.open.settings.secretId, true);
+    const current = await this.services.credentials.read(this.open.settings, true);
     const isNew = current.kind === 'credentials' && current.credentials.fingerprint !== this.credentials.fingerprint;
     return isNew ? current.credentials : undefined;
   }

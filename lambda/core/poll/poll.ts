@@ -150,7 +150,7 @@ async function open(
   services: PollServices,
 ): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
   const { account } = request;
-  const remembered = await services.credentials.read(account.secretId, false);
+  const remembered = await services.credentials.read(account, false);
   if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
   const openWith = (before: PollState, credentials: Credentials): StateDecision<Opening> =>
     decideOpening(before, request, credentials, correlationId, services.clock.now());
@@ -159,7 +159,7 @@ async function open(
   );
   if (first !== undefined && !mayEndWithOthers(first.decision)) return first;
 
-  const current = await services.credentials.read(account.secretId, true);
+  const current = await services.credentials.read(account, true);
   if (current.kind === 'failed') return withoutCredentials(request, current.failure, correlationId, services);
   const isNew = current.credentials.fingerprint !== remembered.credentials.fingerprint;
   if (first !== undefined && !isNew) return first;
