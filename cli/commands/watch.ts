@@ -7,7 +7,7 @@ import { ageWords } from '../../lambda/core/words/export-words';
 import { healthWords } from '../../lambda/core/words/health-words';
 import { keyWords } from '../../lambda/core/words/key-words';
 import { noExportsWords } from '../../lambda/core/words/no-exports';
-import { underWayFirst, underWayWords } from '../../lambda/core/words/under-way';
+import { firstRequested, underWayFirst, underWayWords } from '../../lambda/core/words/under-way';
 import { usualTimes } from '../../lambda/core/words/usual-time';
 import { changeLine } from '../../local/print/event-lines';
 import { type Paint, plain } from '../../local/print/paint';
@@ -121,7 +121,7 @@ function view({ exports, accounts, trouble: unreachable }: Looked, name: string,
   const listed = exports.filter(({ state }) => state !== 'removed').sort((a, b) => underWayFirst(a, b) || byNews(a, b));
   const shown = listed.slice(0, SHOWN);
   const hidden = listed.length - shown.length;
-  const oldest = listed.filter(({ state }) => !isSettled(state)).at(-1);
+  const first = firstRequested(listed);
   const usual = usualTimes(exports);
   return [
     `${paint('bold', 'Kraken Export Status')}  ${name}`,
@@ -132,9 +132,9 @@ function view({ exports, accounts, trouble: unreachable }: Looked, name: string,
     '',
     unreachable !== undefined
       ? paint('red', `${unreachable}; trying again`)
-      : oldest === undefined
+      : first === undefined
         ? paint('dim', 'nothing is under way; Ctrl-C ends')
-        : `${spinner(now)} ${underWayWords(listed)}; the first requested ${ageWords(oldest, now)}`,
+        : `${spinner(now)} ${underWayWords(listed)}; the first requested ${ageWords(first, now)}`,
   ];
 }
 

@@ -7,7 +7,7 @@ import {
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { accountOfSchedule } from '../../lambda/contract/added-accounts';
-import { InvocationSchema } from '../../lambda/contract/invocation';
+import { InvocationTextSchema } from '../../lambda/contract/invocation';
 import { CliError } from '../cli-error';
 import { awsOptions, explained } from '../connection/aws';
 import type { StackOptions } from '../connection/stack';
@@ -50,10 +50,8 @@ async function listSchedules(options: StackOptions, resources: readonly Resource
   });
 }
 
-const InputSchema = v.pipe(v.string(), v.parseJson(), InvocationSchema);
-
 function scheduleIn({ Name: name = '', State: state, Target }: GetScheduleCommandOutput): Schedule[] {
-  const input = v.safeParse(InputSchema, Target?.Input);
+  const input = v.safeParse(InvocationTextSchema, Target?.Input);
   if (!input.success) return [];
   return [{ name, account: input.output.account.name, state, deadLetters: Target?.DeadLetterConfig?.Arn }];
 }

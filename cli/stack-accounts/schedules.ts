@@ -10,9 +10,10 @@ import {
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
+import * as v from 'valibot';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { addedScheduleName } from '../../lambda/contract/added-accounts';
-import type { Invocation } from '../../lambda/contract/invocation';
+import { type Invocation, InvocationTextSchema } from '../../lambda/contract/invocation';
 import { CliError } from '../cli-error';
 
 const MINUTES = { minute: 1, hour: 60, day: 1_440 } as const;
@@ -25,9 +26,14 @@ export class AddedSchedules {
     private readonly nameOfModel: string,
   ) {}
 
-  /** Makes the schedule of an account, or sets right the one there is. */
-  async put(account: AccountSettings): Promise<void> {
-    const schedule = this.copyFor(account, await this.model());
+  /** What the schedule of an account is to be. */
+  async plan(account: AccountSettings): Promise<CreateScheduleCommandInput> {
+    const { GroupName, nameOfModel: Name } = this;
+    return this.copyFor(account, await this.client.send(new GetScheduleCommand({ GroupName, Name })));
+  }
+
+  /** Makes a schedule, or sets right the one there is. */
+  async put(schedule: CreateScheduleCommandInput): Promise<void> {
     try {
       await this.client.send(new CreateScheduleCommand(schedule));
     } catch (error) {
@@ -45,17 +51,15 @@ export class AddedSchedules {
     }
   }
 
-  private model(): Promise<GetScheduleCommandOutput> {
-    const { GroupName, nameOfModel: Name } = this;
-    return this.client.send(new GetScheduleCommand({ GroupName, Name }));
-  }
-
   private copyFor(
     account: AccountSettings,
     { ScheduleExpression, Target }: GetScheduleCommandOutput,
   ): CreateScheduleCommandInput {
-    if (ScheduleExpression === undefined || Target === undefined)
-      throw new CliError(`the schedule ${this.nameOfModel} is not as the deployment made it: deploy the stack again`);
+    // A stack that is somebody's own app may have other schedules, and what they start is not to be copied.
+    if (ScheduleExpression === undefined || !v.is(InvocationTextSchema, Target?.Input))
+      throw new CliError(
+        `the schedule ${this.nameOfModel} polls no account. If it is not of Kraken Export Status, give that a stack of its own; else deploy the stack again`,
+      );
     const invocation: Invocation = { account, trigger: 'schedule' };
     return {
       GroupName: this.GroupName,

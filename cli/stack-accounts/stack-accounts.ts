@@ -95,9 +95,11 @@ export class StackAccounts {
         name,
       };
       await this.refuseKeyOfAnother(account);
+      // Before anything is made.
+      const schedule = await this.schedules.plan(account);
       await this.secrets.make(account.secretId);
       await this.writer.put(account);
-      await this.schedules.put(account);
+      await this.schedules.put(schedule);
       return account;
     });
   }

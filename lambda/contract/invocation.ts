@@ -9,4 +9,6 @@ export const InvocationSchema = v.object({
   account: AccountSettingsSchema,
   trigger: v.picklist(['schedule', 'request']),
 });
+/** The same as a schedule holds it. */
+export const InvocationTextSchema = v.pipe(v.string(), v.parseJson(), InvocationSchema);
 export type Invocation = v.InferOutput<typeof InvocationSchema>;

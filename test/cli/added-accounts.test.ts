@@ -112,6 +112,16 @@ test.each([
   expect([stack.schedules.size, stack.secrets.size]).toEqual([0, 0]);
 });
 
+test('a schedule that starts something else is never copied', async () => {
+  stack.scheduleInput = '{"report":"of somebody else"}';
+  const { exitCode, notes } = await cli('account', 'add', 'desk');
+  expect([exitCode, notes.join()]).toEqual([
+    1,
+    expect.stringMatching(/poll-main polls no account\. .*a stack of its own/),
+  ]);
+  expect([schedule(), secret(), await registry().get('desk')]).toEqual([undefined, undefined, undefined]);
+});
+
 test('without a stack it says that one is needed', async () => {
   const { exitCode, notes } = await runCli(['account', 'list']);
   expect([exitCode, notes.join()]).toEqual([

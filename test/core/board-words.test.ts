@@ -3,7 +3,7 @@ import { EXPORT_STATES, isSettled } from '../../lambda/core/exports/state';
 import { exportRow } from '../../lambda/core/words/export-row';
 import { keyWords } from '../../lambda/core/words/key-words';
 import { noExportsWords } from '../../lambda/core/words/no-exports';
-import { underWayFirst, underWayWords } from '../../lambda/core/words/under-way';
+import { firstRequested, underWayFirst, underWayWords } from '../../lambda/core/words/under-way';
 import { usualTimes } from '../../lambda/core/words/usual-time';
 import { storedExport } from '../support/exports';
 
@@ -22,6 +22,14 @@ test('what is under way is told by state, and the numbers add up', () => {
       expect(settled).toEqual([...settled].sort());
     }),
   );
+});
+
+test('the first requested is the one that is waited for longest, whatever changed last', () => {
+  const at = (time: string, state: 'queued' | 'processing' | 'ready') =>
+    storedExport({ createdAt: `2026-11-01T${time}Z`, state });
+  const exports = [at('00:00:20', 'queued'), at('00:00:10', 'processing'), at('00:00:30', 'queued')];
+  expect(firstRequested([...exports, at('00:00:00', 'ready')])).toBe(exports[1]);
+  expect(firstRequested([at('00:00:00', 'ready')])).toBeUndefined();
 });
 
 test('no exports are told as none only where Kraken said so', () => {

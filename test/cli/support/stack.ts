@@ -36,6 +36,8 @@ export class Stack {
   /** Secrets that are about to be deleted. */
   readonly leaving = new Set<string>();
   scheduleExpression = 'rate(1 minute)';
+  /** What it starts the poller with; undefined for what the deployment says. */
+  scheduleInput: string | undefined;
   deadLetters = 0;
   version: string | undefined = VERSION;
   /** Operations that AWS refuses to this caller. */
@@ -231,7 +233,7 @@ export class Stack {
           Target: {
             Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
             RoleArn: 'arn:aws:iam::000000000000:role/schedules',
-            Input: JSON.stringify({ account: this.account, trigger: 'schedule' }),
+            Input: this.scheduleInput ?? JSON.stringify({ account: this.account, trigger: 'schedule' }),
             DeadLetterConfig: { Arn: `arn:aws:sqs:${REGION}:000000000000:${QUEUE}` },
           },
         });
