@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../cli-error';
 import { credentialsOf } from '../connection/credentials-of';
 import type { Operator } from '../connection/operator';
 import type { ConnectionOptions } from '../connection/options';
+import { adviceFor } from '../doctor/advice';
 import { checkClock } from '../doctor/check-clock';
 import { checkHealth } from '../doctor/check-health';
 import { checkKey, checkUse } from '../doctor/check-key';
@@ -60,7 +61,9 @@ async function checkAccount(
 ): Promise<Finding[]> {
   const { pollStates, staleAfterMs, krakenUrl } = operator;
   const state = (await pollStates.read(settings.name)) ?? NEVER_POLLED;
-  const polling = checkHealth(settings, state, staleAfterMs, io);
+  const isLocal = options.stack === undefined;
+  const advice = adviceFor(isLocal);
+  const polling = checkHealth(settings, state, staleAfterMs, advice, io);
   const found = await credentialsOf(operator, settings, options, io);
   if (found.kind === 'failed') {
     const { message, hint } = found;
@@ -71,8 +74,8 @@ async function checkAccount(
   return [
     ...polling,
     { check: 'secret', status: 'ok', message: 'both halves of the key are there and have the right shape' },
-    ...checkUse(credentials, state),
-    ...(await checkKey({ settings, credentials, krakenUrl, pollStates, isLocal: options.stack === undefined }, io)),
+    ...checkUse(credentials, state, advice),
+    ...(await checkKey({ settings, credentials, krakenUrl, pollStates, isLocal }, io)),
   ];
 }
 

@@ -8,10 +8,17 @@ import { healthWords } from '../../lambda/core/words/health-words';
 import { plain } from '../../local/print/paint';
 import type { Io } from '../io';
 import { localTime } from '../print/times';
+import type { Advice } from './advice';
 import { type Finding, sentence } from './finding';
 
 /** How polling goes, and whether what is known is fresh. */
-export function checkHealth(settings: AccountSettings, state: PollState, staleAfterMs: number, io: Io): Finding[] {
+export function checkHealth(
+  settings: AccountSettings,
+  state: PollState,
+  staleAfterMs: number,
+  { nextKey, look }: Advice,
+  io: Io,
+): Finding[] {
   const now = io.now();
   const { health, ...answer } = accountAnswer({ settings, state }, { staleAfterMs, clock: io });
   const { freshness, problem, hint } = healthWords({ health, ...answer }, now);
@@ -29,24 +36,22 @@ export function checkHealth(settings: AccountSettings, state: PollState, staleAf
       check: 'polling',
       status: 'warning',
       message: 'no poll yet',
-      action: 'wait for an interval, then look at the schedule and the log of the poller',
+      action: `wait for an interval, then ${look}`,
     });
-  if (isStale(state, { reports: settings.reports, staleAfterMs }, now)) findings.push(stale(settings, state, now));
+  if (isStale(state, { reports: settings.reports, staleAfterMs }, now))
+    findings.push(stale(settings, state, look, now));
   const paused = pausedUntil(state, state.pause?.onlyFor ?? '', now);
   if (paused !== undefined)
     findings.push({
       check: 'pause',
       status: 'warning',
       message: `Kraken is not asked until ${localTime(new Date(paused).toISOString())}`,
-      action:
-        state.pause?.onlyFor === undefined
-          ? 'wait: it goes on by itself'
-          : 'another key, once it is stored, is tried at once',
+      action: state.pause?.onlyFor === undefined ? 'wait: it goes on by itself' : nextKey,
     });
   return findings;
 }
 
-function stale({ reports }: AccountSettings, state: PollState, now: number): Finding {
+function stale({ reports }: AccountSettings, state: PollState, look: string, now: number): Finding {
   const last = lastSuccess(state, reports);
   return {
     check: 'stale',
@@ -55,6 +60,6 @@ function stale({ reports }: AccountSettings, state: PollState, now: number): Fin
       last === undefined
         ? 'Kraken has never confirmed anything'
         : `Kraken last confirmed what is known ${showAge(now - last)}`,
-    action: 'do what the other checks say; if they say nothing, look at the schedule and the log of the poller',
+    action: `do what the other checks say; if they say nothing, ${look}`,
   };
 }

@@ -15,6 +15,7 @@ import { withLocalHint } from '../../local/local-hints';
 import { plain, timeOfDay } from '../../local/print/paint';
 import type { Io } from '../io';
 import { fullTime } from '../print/times';
+import { type Advice, adviceFor } from './advice';
 import { type Finding, sentence } from './finding';
 
 const DAY_MS = 86_400_000;
@@ -57,7 +58,8 @@ export async function checkKey(
     case 'answered':
       break;
   }
-  if (tried.answer.kind === 'keyInfo') return describe(tried.answer.info, tried.nonce, settings, io);
+  if (tried.answer.kind === 'keyInfo')
+    return describe(tried.answer.info, tried.nonce, settings, adviceFor(isLocal), io);
   const failure = isLocal ? withLocalHint(tried.answer.failure) : tried.answer.failure;
   const { needsPerson, hint } = ruleOf(failure);
   return [
@@ -70,14 +72,14 @@ export async function checkKey(
   ];
 }
 
-function describe(info: ApiKeyInfo, nonce: bigint, settings: AccountSettings, io: Io): Finding[] {
+function describe(info: ApiKeyInfo, nonce: bigint, settings: AccountSettings, advice: Advice, io: Io): Finding[] {
   const name = info.name === null ? '' : ` "${plain(info.name)}"`;
   return [
     { check: 'key', status: 'ok', message: `Kraken knows the key${name}` },
     permission(info),
-    ...expiry(info, io.now()),
+    ...expiry(info, advice, io.now()),
     ...dates(info),
-    nonceOrder(info, nonce, settings, io.now()),
+    nonceOrder(info, nonce, settings, advice, io.now()),
   ];
 }
 
@@ -98,12 +100,12 @@ function permission(info: ApiKeyInfo): Finding {
   }
 }
 
-function expiry({ validUntil }: ApiKeyInfo, now: number): Finding[] {
+function expiry({ validUntil }: ApiKeyInfo, { storeKey }: Advice, now: number): Finding[] {
   const check = 'expiry';
   if (validUntil === null) return [{ check, status: 'ok', message: 'the key does not expire' }];
   const message = `the key expires ${fullTime(new Date(validUntil).toISOString(), now)}`;
   if (validUntil - now > SOON_MS) return [{ check, status: 'ok', message }];
-  const action = 'make a new key at Kraken, and store it with secret put: polling goes on without a gap';
+  const action = `make a new key at Kraken, ${storeKey}`;
   return [{ check, status: validUntil > now ? 'warning' : 'problem', message, action }];
 }
 
@@ -119,14 +121,20 @@ function dates({ queryFrom, queryTo }: ApiKeyInfo): Finding[] {
   ];
 }
 
-function nonceOrder({ nonce: seen }: ApiKeyInfo, sent: bigint, settings: AccountSettings, now: number): Finding {
+function nonceOrder(
+  { nonce: seen }: ApiKeyInfo,
+  sent: bigint,
+  settings: AccountSettings,
+  { storeKey }: Advice,
+  now: number,
+): Finding {
   const check = 'nonce';
   if (seen !== null && seen > sent)
     return {
       check,
       status: 'problem',
       message: `another client uses the same key: Kraken has seen the nonce ${seen} from it, and ours are at ${sent}`,
-      action: 'make a key for this account alone, and store it with secret put',
+      action: `make a key for this account alone, ${storeKey}`,
     };
   const aheadMs = Number((sent - nonceAt(now, settings.nonceResolution)) / nonceAt(1, settings.nonceResolution));
   if (aheadMs > DAY_MS)
@@ -140,14 +148,14 @@ function nonceOrder({ nonce: seen }: ApiKeyInfo, sent: bigint, settings: Account
 }
 
 /** Whether polls use the key that is stored now. */
-export function checkUse(credentials: Credentials, state: PollState): Finding[] {
+export function checkUse(credentials: Credentials, state: PollState, { useKey }: Advice): Finding[] {
   if (state.credentials === undefined || state.credentials === credentials.fingerprint) return [];
   return [
     {
       check: 'rotation',
       status: 'warning',
-      message: 'the last poll still used another key than the one that is stored',
-      action: 'wait five minutes, or poll; secret put makes the very next poll use it',
+      message: 'the last poll still used another key than this one',
+      action: useKey,
     },
   ];
 }

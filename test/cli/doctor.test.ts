@@ -1,4 +1,5 @@
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { demoCredentials } from '../../local/simulator';
 import { until } from '../local/support/until';
 import { apiKey, apiSecret, LocalWorld } from '../local/support/world';
 import { type CliSurroundings, jsonOf, runCli } from './support/run-cli';
@@ -281,6 +282,23 @@ describe('of a local host', () => {
       message: expect.stringMatching(/^invalid_key/),
       action: expect.stringMatching(/set KRAKEN_API_KEY and KRAKEN_API_SECRET/),
     });
+  });
+
+  test('whatever is wrong with a key and with polling, it says what to do where there is no secret and no schedule', async () => {
+    const { url } = await world.start({ intervalMs: 3_600_000 });
+    await until('it polled', async () => (await fetch(`${url}/v1/health`)).ok);
+    const shared = demoCredentials(8);
+    const validUntilMs = Date.now() + 3 * 86_400_000;
+    world.simulator.addKey({ ...shared, name: 'shared', validUntilMs, nonceWindow: 10n ** 16n, tier: 'unlimited' });
+    world.simulator.raiseNonce(BigInt(Date.now()) * 1_000n, 'shared');
+    const { out } = await runCli(['doctor', '--data-dir', world.dataDir, '--json'], {
+      environment: { KRAKEN_API_KEY: shared.apiKey, KRAKEN_API_SECRET: shared.apiSecret },
+      now: () => Date.now() + 12 * 3_600_000,
+    });
+    const { findings } = JSON.parse(out.join('\n')) as { findings: Finding[] };
+    for (const check of ['expiry', 'nonce', 'rotation', 'stale'])
+      expect(findings.find((one) => one.check === check)?.action).toMatch(/\bthe host\b/);
+    expect(findings.map(({ action }) => action).join()).not.toMatch(/secret put|stored|schedule/);
   });
 
   test('a nonce that is raised while the host runs is above all that come after', async () => {
