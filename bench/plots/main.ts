@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
+import { accountsPlot } from './accounts-plot';
 import { latencyPlot } from './latency-plot';
 import type { Plot, Row } from './plot';
 import { pollPlot } from './poll-plot';
 
 /** `npm run bench:plots`: draws what the last `npm run bench` wrote into `bench/results.json`. */
-const PLOTS: readonly Plot[] = [pollPlot, latencyPlot];
+const PLOTS: readonly Plot[] = [pollPlot, latencyPlot, accountsPlot];
 
 const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
 const ResultsSchema = v.object({

@@ -18,6 +18,8 @@ export interface Goal {
 export interface BenchOptions {
   /** Samples of what is measured by the clock. */
   readonly rounds: number;
+  /** Of virtual time, for what simulates accounts. @default - less for more accounts, so that it takes a minute */
+  readonly hours?: number;
 }
 
 export type Benchmark = (options: BenchOptions) => Promise<Section[]>;

@@ -16,7 +16,7 @@ import { PollerEnvironmentSchema } from '../contract/environment';
 import { type Invocation, InvocationSchema } from '../contract/invocation';
 import { pollAndFollow } from '../core/poll/follow';
 import { FAILED_RUN, type Measurements, measurePoll } from '../core/poll/measure-poll';
-import { PollStates } from '../core/poll/poll-states';
+import { isOfLastRun, PollStates } from '../core/poll/poll-states';
 import { describePoll, type PollReport, UnannouncedError } from '../core/poll/report-poll';
 
 /** Kept back at the end of an invocation, so that a poll ends by itself and not by being killed. */
@@ -37,12 +37,15 @@ function createPoller(): typeof handler {
   const environment = v.parse(PollerEnvironmentSchema, process.env);
   const clock = systemClock;
   const database = new DynamoDBClient(CLIENT_OPTIONS);
+  const idleIntervalMs = environment.POLL_INTERVAL_SECONDS * 1000;
   const services = {
     clock,
     newId: randomUUID,
     credentials: createSecretsManagerSource(new SecretsManagerClient(CLIENT_OPTIONS), clock),
     kraken: createKraken(environment.KRAKEN_BASE_URL, clock),
-    pollStates: new PollStates(createPollStateStore(database, environment.TABLE_NAME), randomUUID),
+    pollStates: new PollStates(createPollStateStore(database, environment.TABLE_NAME), randomUUID, (state) =>
+      isOfLastRun(state, idleIntervalMs, clock.now()),
+    ),
     exports: createExportStore(database, environment.TABLE_NAME),
     publisher: createEventBridgePublisher(new EventBridgeClient(CLIENT_OPTIONS), environment.EVENT_BUS_NAME),
   };
@@ -64,7 +67,7 @@ function createPoller(): typeof handler {
           until,
           settings,
           activeIntervalMs: environment.ACTIVE_INTERVAL_SECONDS * 1000,
-          idleIntervalMs: environment.POLL_INTERVAL_SECONDS * 1000,
+          idleIntervalMs,
           onPolled: (result) => {
             const report = describePoll(name, result);
             tell(() => log({ ...report, trigger }));

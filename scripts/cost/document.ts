@@ -10,7 +10,7 @@ export const METRICS_OF_ACCOUNT = 1;
 
 const HOURS = 730;
 /** Billed for a run in which nothing waits: two calls to Kraken of some 250 ms, two writes, and a little work. */
-const RUN_SECONDS = 0.7;
+export const RUN_SECONDS = 0.7;
 const GIGABYTES = 0.25;
 /** Three lines of Lambda's own for each run, and the time and level around each of ours. */
 const LAMBDA_LOG_BYTES = 900;
@@ -21,7 +21,7 @@ const RUNS_AN_HOUR = { '1m': 60, '5m': 12, '15m': 4, '1h': 1 } as const;
 const ACCOUNTS = [1, 2, 5, 20] as const;
 
 /** USD of what was used. */
-const costOf = (use: Use): { name: string; usd: number }[] => {
+export const costOf = (use: Use): { name: string; usd: number }[] => {
   const each = (price: number): number => price / 1_000_000;
   const gigabyteSeconds = (use.runs * RUN_SECONDS + use.secondsWaited) * GIGABYTES;
   const megabytes = (use.logBytes + use.runs * LAMBDA_LOG_BYTES) / 1_000_000;

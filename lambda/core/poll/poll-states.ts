@@ -20,23 +20,33 @@ export class ContentionError extends Error {
 const MAX_ATTEMPTS = 5;
 
 /**
+ * Whether a state is of the last run or of this one. Of many accounts, each run of one lands somewhere else: where it was
+ * polled last some runs ago, others have polled it since. Two runs are up to one and a half intervals apart.
+ */
+export const isOfLastRun = ({ lastAttemptAt = 0 }: PollState, intervalMs: number, now: number): boolean =>
+  now - lastAttemptAt < 1.5 * intervalMs;
+
+/**
  * The poll states, changed by compare and set: a pure function decides on what was read, and the write happens only if
  * nobody else wrote meanwhile; otherwise it decides again.
  *
  * The last state known is remembered, so that a warm poller need not read before it writes. A memory can only cost a
  * second attempt: it never has the last word on doing nothing, and a write based on an old one is refused by its stamp.
+ * Because a refused write costs more than a read, a memory that is probably old is not tried.
  */
 export class PollStates {
   private readonly remembered = new Map<string, PollState>();
 
+  /** @param isProbablyLatest of a state that is remembered, whether nobody is likely to have written since. @default - always */
   constructor(
     private readonly store: PollStateStore,
     private readonly newStamp: NewId,
+    private readonly isProbablyLatest: (state: PollState) => boolean = () => true,
   ) {}
 
   async change<T>(account: string, decide: (state: PollState) => StateDecision<T>): Promise<T> {
     const memory = this.remembered.get(account);
-    if (memory !== undefined) {
+    if (memory !== undefined && this.isProbablyLatest(memory)) {
       const decision = decide(memory);
       if (decision.next !== undefined && (await this.write(account, memory, decision.next))) return decision.result;
     }
