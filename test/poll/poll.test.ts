@@ -495,7 +495,7 @@ describe('health', () => {
     expect(consecutiveFailures).toBe(12);
   });
 
-  test('a change that nobody was told of is told together with the next one', async () => {
+  test('of changes that the bus did not take, the newest is told', async () => {
     await world.poll();
     world.accepts = () => false;
     world.failures.push(failure('upstream_unreachable'));
@@ -508,9 +508,32 @@ describe('health', () => {
     await world.poll();
     expect(world.events.map(({ detail }) => [detail.data.from, detail.data.to])).toEqual([
       [null, 'healthy'],
-      ['healthy', 'failing'],
+      ['degraded', 'failing'],
     ]);
   });
+
+  test.each(['the poller dies', 'no answer comes'])(
+    'C08 P07 a change that was told although %s is told to be over as well',
+    async (fault) => {
+      const { publisher } = world.services;
+      await world.poll();
+      world.failures.push(failure('upstream_unavailable'), failure('upstream_unavailable'));
+      world.coldStart({
+        publisher: {
+          publish: async (...args) => {
+            const results = await publisher.publish(...args);
+            if (fault === 'the poller dies') throw new Error('killed');
+            return results.map(() => ({ isAccepted: false, reason: 'TimeoutError' }));
+          },
+        },
+      });
+      await world.poll().catch(() => undefined);
+      world.coldStart();
+      await world.poll();
+      const told = world.events.map(({ detail: { data } }) => `${data.from} to ${data.to}`);
+      expect([...new Set(told)]).toEqual(['null to healthy', 'healthy to degraded', 'degraded to healthy']);
+    },
+  );
 
   test('an event that the bus did not take goes out with the next poll', async () => {
     world.accepts = () => false;

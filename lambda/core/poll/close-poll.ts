@@ -147,6 +147,10 @@ function pauseOf(failures: readonly Failure[], { now, settings, credentials }: C
   )[0];
 }
 
+/**
+ * A change of health takes the place of one that may not be announced yet: only the newest is of use. It is never left
+ * out, even if it undoes that one: the bus may have taken it although nobody knows.
+ */
 function withHealth(
   state: PollState,
   request: Pick<CloseRequest, 'settings' | 'now' | 'staleAfterMs' | 'correlationId'> & { at: Timestamp },
@@ -154,15 +158,11 @@ function withHealth(
   const { settings, now, staleAfterMs, at, correlationId } = request;
   const health = deriveHealth(state, { reports: settings.reports, staleAfterMs }, now);
   if (health === state.health) return state;
-  const last = state.healthChange;
-  const version = Math.max(last?.version ?? 0, state.generation ?? 0) + 1;
-  const isLastUnannounced = last !== undefined && last.version > state.announcedHealth;
-  // What nobody was told of is told together with what came after it.
-  const from = isLastUnannounced ? last.from : (state.health ?? null);
+  const version = Math.max(state.healthChange?.version ?? 0, state.generation ?? 0) + 1;
+  const from = state.health ?? null;
   return {
     ...state,
     health,
     healthChange: { version, at, from, to: health, error: lastError(state, settings.reports), correlationId },
-    ...(from === health && { announcedHealth: version }),
   };
 }
