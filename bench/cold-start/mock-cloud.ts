@@ -21,7 +21,7 @@ const KEY = {
 };
 const SECRET = JSON.stringify(KEY);
 
-/** The poll state of an account that has been polled before with this key, which Kraken need not be asked about today. */
+/** The poll state of a healthy account that has been polled before with this key, which Kraken need not be asked about today. */
 const POLL_STATE = {
   schema: { N: '1' },
   stamp: { S: 'bench' },
@@ -29,6 +29,7 @@ const POLL_STATE = {
   calls: { L: [] },
   consecutiveFailures: { N: '0' },
   reports: { M: {} },
+  health: { S: 'healthy' },
   announcedHealth: { N: '0' },
   keyInfo: {
     M: {

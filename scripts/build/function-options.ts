@@ -19,6 +19,24 @@ const versionOnly: Plugin = {
   },
 };
 
+/** Modules of the SDK that no name stands for, and what stands in for them: why is told there. */
+const STAND_INS: readonly (readonly [module: RegExp, standIn: string])[] = [
+  [/[\\/]node-config-provider[\\/]configLoader\.js$/, 'environment-settings.ts'],
+  [/[\\/]util-stream[\\/]stream-type-check\.js$/, 'node-streams.ts'],
+  [/[\\/]isStreamingPayload[\\/]isStreamingPayload\.js$/, 'node-streams.ts'],
+];
+
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup(build) {
+    for (const [filter, standIn] of STAND_INS)
+      build.onLoad({ filter }, () => ({
+        contents: `export * from ${JSON.stringify(join(AWS, standIn))};`,
+        loader: 'js',
+      }));
+  },
+};
+
 /** How functions are bundled was measured, see ADR 9. */
 export const FUNCTION: BuildOptions = {
   platform: 'node',
@@ -32,7 +50,7 @@ export const FUNCTION: BuildOptions = {
     // Of the SDK, what no request of ours comes to; what each would do is told there.
     '@aws-sdk/endpoint-cache': LEFT_OUT,
     '@aws-sdk/signature-v4-multi-region': LEFT_OUT,
-    '@smithy/core/event-streams': LEFT_OUT,
+    '@smithy/core/event-streams': join(AWS, 'no-event-streams.ts'),
   },
-  plugins: [versionOnly],
+  plugins: [versionOnly, standIns],
 };

@@ -25,6 +25,9 @@ const REPORT = {
 
 const OF_KRAKEN = ['ExportStatus', 'GetApiKeyInfo'];
 
+/** Has a process tell, at its end, which modules of Node it loaded, also those that these load themselves. */
+const TELL_MODULES = join(__dirname, 'tell-modules.cjs');
+
 const bundleOf = (name: string): string => join(ROOT, 'dist', 'functions', name, 'index.js');
 
 test.each([
@@ -35,19 +38,7 @@ test.each([
 });
 
 /** Each costs a start: `node:http` some milliseconds, what stands behind `fetch` some forty. */
-const OF_NODE = [
-  'async_hooks',
-  'crypto',
-  'fs',
-  'fs/promises',
-  'http',
-  'https',
-  'os',
-  'path',
-  'process',
-  'stream',
-  'timers/promises',
-];
+const OF_NODE = ['async_hooks', 'crypto', 'fs', 'http', 'https', 'os', 'process', 'stream', 'timers/promises'];
 
 test.each([
   ['poll', [...OF_NODE, 'buffer']],
@@ -81,8 +72,8 @@ describe('with parts of the SDK left out, as deployed,', () => {
   });
   afterEach(() => aws.close());
 
-  /** Handles the same event twice in a process of its own. */
-  async function run(name: string, event: object): Promise<void> {
+  /** Handles the same event twice in a process of its own. @returns what it told besides */
+  async function run(name: string, event: object, ...options: string[]): Promise<string> {
     const probe = join(ROOT, 'bench', 'cold-start', 'probe.cjs');
     const { endpoint } = aws.clientOptions;
     const env = {
@@ -102,9 +93,16 @@ describe('with parts of the SDK left out, as deployed,', () => {
       STALE_AFTER_SECONDS: '600',
       REMOVED_EXPORTS_DAYS: '90',
     };
-    const args = [probe, bundleOf(name), JSON.stringify(event)];
-    await promisify(execFile)(process.execPath, args, { env });
+    const args = [...options, probe, bundleOf(name), JSON.stringify(event)];
+    return (await promisify(execFile)(process.execPath, args, { env })).stderr;
   }
+
+  test('the poller polls without what stands behind fetch and the streams of the web', async () => {
+    const told = await run('poll', { account: ACCOUNT, trigger: 'schedule' }, '--require', TELL_MODULES);
+    const loaded = told.split('\n');
+    expect(loaded).toContain('NativeModule https');
+    expect(loaded.filter((name) => /undici|webstreams\/(readable|writable)stream/.test(name))).toEqual([]);
+  });
 
   test('the poller outlasts an outage of each service, tells it from a lost write, and announces what it stored', async () => {
     answer = (operation) => {

@@ -4,5 +4,6 @@
  */
 export const CLIENT_OPTIONS = {
   maxAttempts: 4,
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 } as const;

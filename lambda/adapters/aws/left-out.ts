@@ -14,12 +14,3 @@ export class SignatureV4MultiRegion extends SignatureV4 {
     return 'none';
   }
 }
-
-/** Would read and write streams of events, which no operation of ours has. */
-export class EventStreamSerde {
-  constructor() {
-    throw new Error('streams of events are left out of this bundle');
-  }
-}
-export const eventStreamSerdeProvider = (): undefined => undefined;
-export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;

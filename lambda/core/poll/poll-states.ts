@@ -58,6 +58,11 @@ export class PollStates {
     throw new ContentionError(account);
   }
 
+  /** Reads the state if it is not remembered, so that it is by the time it is to be changed. */
+  async recall(account: string): Promise<void> {
+    if (!this.remembered.has(account)) await this.read(account);
+  }
+
   async read(account: string): Promise<PollState> {
     const state = (await this.store.read(account)) ?? NEVER_POLLED;
     this.remembered.set(account, state);

@@ -150,7 +150,10 @@ async function open(
   services: PollServices,
 ): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
   const { account } = request;
-  const remembered = await services.credentials.read(account, false);
+  const [remembered] = await Promise.all([
+    services.credentials.read(account, false),
+    services.pollStates.recall(account.name),
+  ]);
   if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
   const openWith = (before: PollState, credentials: Credentials): StateDecision<Opening> =>
     decideOpening(before, request, credentials, correlationId, services.clock.now());

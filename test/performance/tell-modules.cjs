@@ -1,0 +1,1 @@
+process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\n')));
