@@ -24,6 +24,7 @@ const STAND_INS: readonly (readonly [module: RegExp, standIn: string])[] = [
   [/[\\/]node-config-provider[\\/]configLoader\.js$/, 'environment-settings.ts'],
   [/[\\/]util-stream[\\/]stream-type-check\.js$/, 'node-streams.ts'],
   [/[\\/]isStreamingPayload[\\/]isStreamingPayload\.js$/, 'node-streams.ts'],
+  [/[\\/]smithy-client[\\/]schemaLogFilter\.js$/, 'no-request-log.ts'],
 ];
 
 const standIns: Plugin = {

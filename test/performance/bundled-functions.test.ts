@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
 
 const ROOT = join(__dirname, '..', '..');
@@ -31,10 +32,16 @@ const TELL_MODULES = join(__dirname, 'tell-modules.cjs');
 const bundleOf = (name: string): string => join(ROOT, 'dist', 'functions', name, 'index.js');
 
 test.each([
-  ['poll', 300],
-  ['api', 420],
-])('what is deployed as "%s" has at most %d KiB', (name, limit) => {
-  expect(statSync(bundleOf(name)).size).toBeLessThanOrEqual(limit * KIB);
+  ['poll', 300, 90],
+  ['api', 420, 115],
+])('what is deployed as "%s" has at most %d KiB, compressed %d', (name, limit, compressed) => {
+  const code = readFileSync(bundleOf(name));
+  expect(code.length).toBeLessThanOrEqual(limit * KIB);
+  expect(gzipSync(code).length).toBeLessThanOrEqual(compressed * KIB);
+});
+
+test.each(['poll', 'api'])('what is deployed as "%s" copies no request for a log that nobody keeps', (name) => {
+  expect(readFileSync(bundleOf(name), 'utf8')).not.toContain('***SensitiveInformation***');
 });
 
 /** Each costs a start: `node:http` some milliseconds, what stands behind `fetch` some forty. */
