@@ -20,4 +20,13 @@ describe('A14: the health of the service', () => {
     expect((await api.get('/v1/health')).status).toBe(503);
     expect(api.exports.reads).toBe(0);
   });
+
+  test('is ok again with the poll that the stale account was waiting for', async () => {
+    const api = twoAccounts();
+    api.pollStates.put('main', polled(11 * MINUTE));
+    expect((await api.get('/v1/health')).status).toBe(503);
+
+    api.pollStates.put('main', polled(0));
+    expect((await api.get('/v1/health')).status).toBe(200);
+  });
 });

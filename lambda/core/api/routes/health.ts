@@ -7,7 +7,7 @@ import { readStates } from '../read-states';
 import type { ApiServices } from '../services';
 import { validQuery } from '../validate';
 
-/** Accounts that are looked at at each probe. What is found of more than these is kept for a while. */
+/** Accounts that are looked at at each probe. What is found where there are more than these is kept for a while. */
 const FEW = 100;
 const REMEMBERED_MS = 60_000;
 
@@ -26,6 +26,7 @@ export function health(app: Hono, services: ApiServices): void {
 
   async function look(accounts: Accounts): Promise<boolean> {
     let isFresh = true;
+    let areMany = false;
     let after: string | undefined;
     do {
       const page = await accounts.page(after, FEW);
@@ -34,7 +35,8 @@ export function health(app: Hono, services: ApiServices): void {
       const { staleAfterMs } = services;
       isFresh = !polled.some(({ settings, state }) => isStale(state, { reports: settings.reports, staleAfterMs }, now));
       after = page.length < FEW ? undefined : page.at(-1)?.name;
-      if (after !== undefined || !isFresh) remembered.set(accounts, { isFresh, until: now + REMEMBERED_MS });
+      areMany ||= after !== undefined;
+      if (areMany) remembered.set(accounts, { isFresh, until: now + REMEMBERED_MS });
     } while (isFresh && after !== undefined);
     return isFresh;
   }
