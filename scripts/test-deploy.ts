@@ -11,6 +11,7 @@ import { checkAddedAccounts } from '../test/deploy/steps/added-accounts';
 import { checkApi } from '../test/deploy/steps/api';
 import { checkAuthorization } from '../test/deploy/steps/authorization';
 import { changeConfiguration } from '../test/deploy/steps/configuration';
+import { checkIamCommands } from '../test/deploy/steps/consumers';
 import { fillSecret } from '../test/deploy/steps/credentials';
 import { deploySystem } from '../test/deploy/steps/deployment';
 import { checkEvents } from '../test/deploy/steps/events';
@@ -41,6 +42,7 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkApi(runner, system);
   await checkWaiting(runner, system);
   await checkTool(runner, system);
+  await checkIamCommands(runner, system);
   await checkAddedAccounts(runner, system);
   await checkRights(runner, system);
   await checkFailures(runner, system);

@@ -21,6 +21,11 @@ export class StepRunner {
     }
   }
 
+  /** Tells of a step that cannot be run here. It counts neither way. */
+  leaveOut(name: string, why: string): void {
+    console.log(`  - ${name} (left out: ${why})`);
+  }
+
   /** A step without which the others make no sense. */
   async essential(name: string, run: () => unknown): Promise<void> {
     if (!(await this.step(name, run))) throw new StepsEndedError('the steps that follow depend on this one');

@@ -1,22 +1,19 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { tokenFileIn } from '../../lambda/adapters/tokens/token-file';
 import { parseConfig } from '../../lib/config/parse';
 import type { Host } from '../../local/host';
 import { removeTempDirs, tempDir } from '../local/support/temp-dir';
 import { until } from '../local/support/until';
-import { LocalWorld } from '../local/support/world';
+import { apiKey, apiSecret, LocalWorld } from '../local/support/world';
+import { HostProcess } from '../soak/host-process';
+import { blocksOf, blockWith, sections } from './support/consumers-doc';
+import { Shell } from './support/shell';
 
-const ROOT = join(__dirname, '../..');
-const DOC = readFileSync(join(ROOT, 'docs/consumers.md'), 'utf8');
-const blocksOf = (language: string): string[] =>
-  [...DOC.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text);
-
-/** What the shell finds as `curl` and `npx`: this repository's tool, and a curl for machines that have none. */
-const TOOLS = {
-  npx: `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(ROOT, 'cli/kraken-export-status.mjs')}" "$@"\n`,
-  curl: `#!${process.execPath}
+/** A curl for machines that have none. */
+const CURL = `#!${process.execPath}
 const { values, positionals } = require('node:util').parseArgs({ allowPositionals: true, options: {
   silent: { type: 'boolean', short: 's' }, include: { type: 'boolean', short: 'i' },
   header: { type: 'string', short: 'H', multiple: true } } });
@@ -26,19 +23,13 @@ fetch(positionals[0], { headers }).then(async (answer) => {
   if (values.include) for (const [name, value] of answer.headers) console.log(name + ': ' + value + '\\r');
   console.log(await answer.text());
 });
-`,
-};
+`;
 
 const folder = tempDir();
-const bin = join(folder, 'bin');
+const shell = new Shell(folder, { curl: CURL });
 let world: LocalWorld;
 let host: Host;
 beforeAll(async () => {
-  mkdirSync(bin);
-  for (const [name, text] of Object.entries(TOOLS)) {
-    writeFileSync(join(bin, name), text);
-    chmodSync(join(bin, name), 0o755);
-  }
   world = await LocalWorld.create();
   host = await world.start();
   world.addExport({ id: 'DONE', ageSeconds: 3_600 });
@@ -49,35 +40,12 @@ afterAll(async () => {
   removeTempDirs();
 });
 
-/** Runs a block as it stands, against a host. @returns what it printed */
-function run(block: string, url: string): Promise<string> {
-  const script = block.replaceAll('http://127.0.0.1:8787', url);
-  const shell = spawn('sh', ['-e', '-c', script], {
-    cwd: folder,
-    env: { PATH: `${bin}:${join(process.execPath, '..')}:${process.env.PATH}`, HOME: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  return new Promise((resolve, reject) => {
-    const printed = { out: '', err: '' };
-    shell.stdout.on('data', (chunk) => {
-      printed.out += chunk;
-    });
-    shell.stderr.on('data', (chunk) => {
-      printed.err += chunk;
-    });
-    shell.on('error', reject);
-    shell.on('close', (code) => (code === 0 ? resolve(printed.out) : reject(new Error(`${code}: ${printed.err}`))));
-  });
-}
+/** Runs a block as it stands, against a host. Returns what it printed. */
+const run = (block: string, url: string) => shell.run(block.replaceAll('http://127.0.0.1:8787', url));
 
-const blockWith = (text: string): string => {
-  const [block, ...others] = blocksOf('sh').filter((candidate) => candidate.includes(text));
-  if (block === undefined || others.length > 0) throw new Error(`there is not one block with ${text}`);
-  return block;
-};
-
-test('every block that can be run is run here', () => {
-  expect(blocksOf('sh')).toHaveLength(4);
+test('every block is run: four here, and those that need AWS by npm run test:deploy', () => {
+  const onAws = [blockWith('--aws-sigv4'), blockWith('$JWT')];
+  expect(blocksOf('sh').filter((block) => !onAws.includes(block))).toHaveLength(4);
 });
 
 test('the first query finds what is ready', async () => {
@@ -105,9 +73,24 @@ test('a token opens a host that asks for one', async () => {
   await other.close();
 }, 30_000);
 
+test('a host on all addresses asks for a token on each of them', async () => {
+  const [, args = ''] = /^npm start -- (.*)$/m.exec(blockWith('npm start', 'text')) ?? [];
+  const other = await LocalWorld.create();
+  const started = HostProcess.start(other.dataDir, other.simulator.url, { apiKey, apiSecret }, args.split(' '));
+  const url = await started.ready(AbortSignal.timeout(60_000));
+  const addresses = Object.values(networkInterfaces()).flatMap((found = []) => found.map(({ address }) => address));
+  for (const address of addresses.filter(isIPv4))
+    expect((await fetch(`http://${address}:${new URL(url ?? '').port}/v1/exports`)).status).toBe(401);
+  await started.kill();
+  await other.close();
+}, 90_000);
+
 test('the configurations are taken as they stand', () => {
-  const blocks = blocksOf('json');
-  expect(blocks).toHaveLength(1);
-  for (const block of blocks)
-    expect(() => parseConfig({ accounts: [{ name: 'main' }], ...JSON.parse(block) }, 'consumers.md')).not.toThrow();
+  const found = [...blocksOf('json'), ...sections()];
+  expect(found).toHaveLength(3);
+  const certificate = 'arn:aws:acm:eu-central-1:111122223333:certificate/12345678-1234-1234-1234-123456789012';
+  for (const text of found) {
+    const config = JSON.parse(text.replace('"certificateArn": "…"', `"certificateArn": "${certificate}"`));
+    expect(() => parseConfig({ accounts: [{ name: 'main' }], ...config }, 'consumers.md')).not.toThrow();
+  }
 });

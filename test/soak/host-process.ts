@@ -69,6 +69,6 @@ export class HostProcess {
 
   private read(chunk: string): void {
     this.text += chunk;
-    this.url ??= /(http:\/\/127\.0\.0\.1:\d+)\/v1\/exports/.exec(this.text)?.[1];
+    this.url ??= /(http:\/\/[\w.]+:\d+)\/v1\/exports/.exec(this.text)?.[1];
   }
 }

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { createToken } from '../../../lambda/core/tokens/manage-tokens';
 import { NO_TOKENS, serializeTokenList } from '../../../lambda/core/tokens/token-list';
+import { blockWith, sectionWith } from '../../docs/support/consumers-doc';
 import { IdentityProvider } from '../identity-provider';
 import type { Answer } from '../signed-request';
 import type { StepRunner } from '../step-runner';
 import { outputOf, type System } from '../system';
+import { runDocumented } from './consumers';
 import { PATHS } from './rights';
 import { readLogs } from './secrecy';
 
@@ -41,11 +43,13 @@ const checkTokens = async (runner: StepRunner, system: System): Promise<void> =>
   const late = createToken(theirs.list, { name: 'late', accounts: 'all', expiresAt: now + 1 }, { now, randomBytes });
 
   await runner.essential('the stack is deployed again, for holders of tokens', async () => {
-    const { outputs } = await cdk.deploy(configWith({ api: { auth: { mode: 'token' } } }));
+    const { outputs } = await cdk.deploy(configWith(sectionWith('"mode": "token"')));
     const SecretId = outputOf(outputs, 'TokenSecretName');
     const SecretString = serializeTokenList(late.list);
     await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
   });
+
+  await runDocumented(runner, system, 'token');
 
   await runner.step('A01 nothing is answered without a token, or with one that is unknown or has expired', async () => {
     const unknown = `kes_${randomBytes(32).toString('hex')}`;
@@ -81,19 +85,15 @@ const checkTokens = async (runner: StepRunner, system: System): Promise<void> =>
 const checkJwt = async (runner: StepRunner, system: System, provider: IdentityProvider): Promise<void> => {
   const { cdk, configWith } = system;
   const ask = asker(system);
-  const auth = {
-    mode: 'jwt',
-    issuer: provider.issuer,
-    audience: 'exports',
-    scopes: ['exports.read', 'exports.all'],
-    pollScopes: ['exports.all'],
-    accountsClaim: 'accounts',
-  };
-  const good = { sub: 'somebody', aud: 'exports', scope: 'exports.read', accounts: 'main' };
+  const { auth } = JSON.parse(blockWith('"mode": "jwt"', 'json')).api;
+  const { audience, scopes, pollScopes, accountsClaim } = auth;
+  const good = { sub: 'somebody', aud: audience, scope: scopes[0], [accountsClaim]: 'main' };
 
   await runner.essential('the stack is deployed again, for tokens of an identity provider', async () => {
-    await cdk.deploy(configWith({ api: { auth } }));
+    await cdk.deploy(configWith({ api: { auth: { ...auth, issuer: provider.issuer } } }));
   });
+
+  await runDocumented(runner, system, 'jwt', { JWT: provider.sign(good) });
 
   await runner.step('A01 nothing is answered without a token of the provider that is for this API', async () => {
     const refused = {
@@ -113,13 +113,13 @@ const checkJwt = async (runner: StepRunner, system: System, provider: IdentityPr
     const reader = provider.sign(good);
     for (const path of PATHS) assert.equal((await ask(path, reader)).status, 200, path);
     assert.equal((await ask(poll, reader, 'POST')).status, 403);
-    assert.equal((await ask(poll, provider.sign({ ...good, scope: 'exports.all email' }), 'POST')).status, 202);
+    assert.equal((await ask(poll, provider.sign({ ...good, scope: `${pollScopes[0]} email` }), 'POST')).status, 202);
   });
 
   await runner.step('a token shows the accounts that its claim names, and without one none', async () => {
     for (const accounts of ['other', [], undefined])
-      assert.equal((await ask(EXPORT, provider.sign({ ...good, accounts }))).status, 404);
+      assert.equal((await ask(EXPORT, provider.sign({ ...good, [accountsClaim]: accounts }))).status, 404);
     for (const accounts of ['other main', ['main'], '*'])
-      assert.equal((await ask(EXPORT, provider.sign({ ...good, accounts }))).status, 200);
+      assert.equal((await ask(EXPORT, provider.sign({ ...good, [accountsClaim]: accounts }))).status, 200);
   });
 };
