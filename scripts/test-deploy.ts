@@ -17,6 +17,7 @@ import { deploySystem } from '../test/deploy/steps/deployment';
 import { checkEvents } from '../test/deploy/steps/events';
 import { checkExamples, deployExamples } from '../test/deploy/steps/examples';
 import { checkFailures } from '../test/deploy/steps/failures';
+import { checkFaults } from '../test/deploy/steps/faults';
 import { checkNotices } from '../test/deploy/steps/notices';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
@@ -35,7 +36,8 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   const system = await deploySystem(runner, surroundings);
   const examples = await deployExamples(runner, system);
   await fillSecret(runner, system);
-  await followExports(runner, system);
+  // Both wait for schedules.
+  await Promise.all([followExports(runner, system), checkAddedAccounts(runner, system)]);
   await checkEvents(runner, system);
   await checkNotices(runner, system);
   await checkExamples(runner, system, examples);
@@ -43,9 +45,9 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkWaiting(runner, system);
   await checkTool(runner, system);
   await checkIamCommands(runner, system);
-  await checkAddedAccounts(runner, system);
   await checkRights(runner, system);
   await checkFailures(runner, system);
+  await checkFaults(runner, system);
   await checkSecrecy(runner, system);
   await changeConfiguration(runner, system);
   await checkAuthorization(runner, system);

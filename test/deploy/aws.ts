@@ -1,5 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Emulator } from './emulator';
 import { type Keys, REGION, type SignedRequest, sendSigned } from './signed-request';
@@ -19,6 +20,7 @@ const FORM_SERVICES = { iam: '2010-05-08', sns: '2010-03-31', sts: '2011-06-15' 
 export class Aws {
   readonly lambda: LambdaClient;
   readonly events: EventBridgeClient;
+  readonly scheduler: SchedulerClient;
   readonly secrets: SecretsManagerClient;
   readonly endpoint: string;
   readonly keys: Keys;
@@ -29,6 +31,7 @@ export class Aws {
     this.keys = keys;
     this.lambda = new LambdaClient(options);
     this.events = new EventBridgeClient(options);
+    this.scheduler = new SchedulerClient(options);
     this.secrets = new SecretsManagerClient(options);
   }
 

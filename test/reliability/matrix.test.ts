@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { faultsByFile, faultsIn, titlesIn } from './support/test-titles';
 
 const GROUPS = 'C01-C18 N01-N08 K01-K18 D01-D12 S01-S05 P01-P10 P12-P16 A01-A14 L01-L09';
+/** What is to be seen on the whole system as well, as it is deployed. */
+const ON_AWS = 'A01 A09 A10 A14 C07 C10-C12 C14 D10 D11 L01 N05 P02 S02 S03 S05';
 const MARK = '**not tested here**: ';
 
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
@@ -25,6 +27,12 @@ describe('the table of faults', () => {
   test('names for each fault the tests that cover it, or says why there is none', () => {
     const isMarked = (cover: string) => cover.includes(MARK);
     expect(rows.filter(({ cover, files }) => !isMarked(cover) && files.length === 0)).toEqual([]);
+  });
+
+  test('names a step on the deployed system for each fault that takes one', () => {
+    const isDeployed = (files: string[]) => files.some((file) => file.startsWith('test/deploy/steps/'));
+    const stepless = rows.filter(({ files }) => !isDeployed(files)).map(({ id }) => id);
+    expect(faultsIn(ON_AWS).filter((id) => stepless.includes(id))).toEqual([]);
   });
 
   test('names no file whose tests do not carry the id of the fault', () => {

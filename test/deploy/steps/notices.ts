@@ -10,7 +10,9 @@ export const checkNotices = async (runner: StepRunner, { notices }: System): Pro
         async () => {
           const subjects = (await notices.notices()).map(({ Subject }) => Subject);
           assert.deepEqual([...new Set(subjects)].sort(), [
+            'Kraken account added-1: healthy',
             'Kraken account main: healthy',
+            'Kraken export ADDED of added-1: ready',
             'Kraken export FAIL of main: failed',
             'Kraken export FRST "made an hour ago" of main: ready',
             'Kraken export GONE of main: ready',

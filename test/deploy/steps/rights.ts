@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import type { Aws } from '../aws';
 import { ACCOUNT_ID } from '../emulator';
 import { type Keys, REGION } from '../signed-request';
 import type { StepRunner } from '../step-runner';
@@ -41,6 +44,54 @@ export const checkRights = async (runner: StepRunner, system: System): Promise<v
     const forged = { ...keys, secretAccessKey: 'not the secret' };
     assert.equal((await api.as(forged).get('/v1/exports')).status, 403);
   });
+
+  await runner.step(
+    'L01 L04 the API reads no key of Kraken and changes nothing, and the poller deletes nothing',
+    async () => {
+      const table = `arn:aws:dynamodb:${REGION}:${ACCOUNT_ID}:table/${outputOf(outputs, 'TableName')}`;
+      const { ARN: secret = '' } = await aws.secrets.send(
+        new DescribeSecretCommand({ SecretId: outputOf(outputs, 'SecretNameMain') }),
+      );
+      const bus = outputOf(outputs, 'EventBusArn');
+      const ofPoller = [
+        ['allowed', 'secretsmanager:GetSecretValue', secret],
+        ['allowed', 'dynamodb:UpdateItem', table],
+        ['allowed', 'events:PutEvents', bus],
+        ['implicitDeny', 'secretsmanager:PutSecretValue', secret],
+        ['implicitDeny', 'dynamodb:DeleteItem', table],
+      ];
+      const ofApi = [
+        ['allowed', 'dynamodb:GetItem', table],
+        ['implicitDeny', 'dynamodb:UpdateItem', table],
+        ['implicitDeny', 'secretsmanager:GetSecretValue', secret],
+        ['implicitDeny', 'events:PutEvents', bus],
+      ];
+      for (const [name, expected] of [
+        ['PollerFunctionName', ofPoller],
+        ['ApiFunctionName', ofApi],
+      ] as const) {
+        const role = await roleOf(aws, outputOf(outputs, name));
+        for (const [decision, action = '', resource = ''] of expected)
+          assert.equal(await decisionOn(aws, role, action, resource), decision, `${name} ${action}`);
+      }
+    },
+  );
+};
+
+/** What the emulator decides on a call with the rights of a role, by which it also judges the calls of the functions. */
+const decisionOn = async (aws: Aws, role: string, action: string, resource: string): Promise<string> => {
+  const xml = await aws.form('iam', 'SimulatePrincipalPolicy', {
+    PolicySourceArn: `arn:aws:iam::${ACCOUNT_ID}:role/${role}`,
+    'ActionNames.member.1': action,
+    'ResourceArns.member.1': resource,
+  });
+  return textOf(xml, 'EvalDecision');
+};
+
+/** The name of the role with whose rights a function runs. */
+export const roleOf = async ({ lambda }: Aws, FunctionName: string): Promise<string> => {
+  const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  return Role.replace(/^.*\//, '');
 };
 
 const createUser = async ({ aws }: System, name: string): Promise<Keys> => {

@@ -10,6 +10,7 @@ import { FIRST_EXPORT } from './credentials';
 
 const GroupsSchema = v.object({ logGroups: v.array(v.object({ logGroupName: v.string() })) });
 const StreamsSchema = v.object({ logStreams: v.array(v.object({ logStreamName: v.string() })) });
+const PageSchema = v.object({ LastEvaluatedKey: v.optional(v.unknown()) });
 const EventsSchema = v.object({ events: v.array(v.object({ message: v.string() })) });
 
 const PATHS = [
@@ -28,7 +29,7 @@ export const checkSecrecy = async (runner: StepRunner, system: System): Promise<
 
   await runner.step('S05 the API key is in no log, item, event or answer, nor in what was deployed', async () => {
     const logs = await readLogs(aws);
-    const items = JSON.stringify(await aws.json('dynamodb', 'Scan', { TableName: outputOf(outputs, 'TableName') }));
+    const items = await readTable(aws, outputOf(outputs, 'TableName'));
     const answers = await Promise.all(PATHS.map(async (path) => (await api.get(path)).text));
     const sinks: Sink[] = [
       { name: 'logs', content: logs.join('\n') },
@@ -50,6 +51,21 @@ const filesIn = (folder: string): Sink[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ name: path.slice(folder.length + 1), content: readFileSync(path) }));
+
+/** Everything in a table, page by page. */
+const readTable = async (aws: Aws, TableName: string): Promise<string> => {
+  const pages: string[] = [];
+  let last: unknown;
+  do {
+    const page = await aws.json('dynamodb', 'Scan', {
+      TableName,
+      ...(last !== undefined && { ExclusiveStartKey: last }),
+    });
+    pages.push(JSON.stringify(page));
+    last = v.parse(PageSchema, page).LastEvaluatedKey;
+  } while (last !== undefined);
+  return pages.join('\n');
+};
 
 /** Everything that was logged in the account. */
 export const readLogs = async (aws: Aws): Promise<string[]> => {
