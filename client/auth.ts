@@ -1,4 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch';
+import { CredentialsError } from './errors';
 
 /** What is about to be sent. */
 export interface OutgoingRequest {
@@ -13,12 +14,31 @@ export type Authentication = (request: OutgoingRequest) => Promise<Headers> | He
 /** A value, or how to get it when it is needed. */
 type Provided<Value> = Value | (() => Value | Promise<Value>);
 
+/**
+ * Gets a value each time it is needed. Where that worked once, a failure may pass; where it never did, it is thrown as it
+ * is: no waiting would mend a wrong set-up.
+ */
+function provider<Value extends string | object>(provided: Provided<Value>, what: string): () => Promise<Value> {
+  let hasWorked = false;
+  return async () => {
+    if (typeof provided !== 'function') return provided;
+    try {
+      const value = await provided();
+      hasWorked = true;
+      return value;
+    } catch (error) {
+      if (!hasWorked) throw error;
+      throw new CredentialsError(`no ${what}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    }
+  };
+}
+
 /** Bearer tokens, for the authorization modes `jwt` and `token`. A function is asked for each request, so it may renew them. */
 export function bearer(token: Provided<string>): Authentication {
+  const provide = provider(token, 'token');
   return async ({ headers }) => {
-    const value = typeof token === 'function' ? await token() : token;
     const authenticated = new Headers(headers);
-    authenticated.set('Authorization', `Bearer ${value}`);
+    authenticated.set('Authorization', `Bearer ${await provide()}`);
     return authenticated;
   };
 }
@@ -45,9 +65,9 @@ export interface SigV4Options {
 
 /** Signatures of AWS (SigV4), for the authorization mode `iam`. */
 export function sigV4({ credentials, region }: SigV4Options): Authentication {
+  const provide = provider(credentials, 'credentials');
   return async ({ method, url, headers }) => {
-    const { accessKeyId, secretAccessKey, sessionToken } =
-      typeof credentials === 'function' ? await credentials() : credentials;
+    const { accessKeyId, secretAccessKey, sessionToken } = await provide();
     const signer = new AwsV4Signer({
       method,
       url: url.href,

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { ProblemAnswer, read } from './answers';
-import type { Authentication } from './auth';
-import { ApiError, type ClientError, ConnectionError, UnexpectedDataError } from './errors';
-import { sleep, within } from './sleep';
+import type { Authentication, OutgoingRequest } from './auth';
+import { ApiError, type ClientError, ConnectionError, CredentialsError, UnexpectedDataError } from './errors';
+import { retryAfterOf } from './retry-after';
+import { sleep, unlessAborted, within } from './sleep';
 
 export interface ClientOptions {
   /** Where the API is: the stack's output `ApiUrl`, or what the local host prints, such as `http://127.0.0.1:8787`. */
@@ -13,13 +14,13 @@ export interface ClientOptions {
    */
   readonly auth?: Authentication;
   /**
-   * Milliseconds for one answer; time that the API was asked to hold it comes on top.
+   * Milliseconds for one answer, and before it for the credentials; time that the API was asked to hold it comes on top.
    * @default 10000
    */
   readonly timeout?: number;
   /**
-   * How often a request that reads is sent again, after a failed connection, an error of the server, or when it says
-   * when to come back. Requests that ask for a poll are never sent again; `waitFor` and `changes` outlast any number of
+   * How often a request that reads is sent again, after a failed connection, an error of the server, or when it is told
+   * to come later. Requests that ask for a poll are never sent again; `waitFor` and `changes` outlast any number of
    * failures.
    * @default 4
    */
@@ -66,7 +67,8 @@ const DEFAULT_RETRIES = 4;
 const FIRST_DELAY = 500;
 /** The longest delay before another attempt. A later `Retry-After` is awaited only by who outlasts everything. */
 const LONGEST_DELAY = 30_000;
-const RETRIABLE = [429, 500, 502, 503, 504];
+/** It took too long, came too early, or was one too many. */
+const COME_LATER = [408, 425, 429];
 
 /** Sends requests and waits for their answers, again if that is safe. */
 export class Connection {
@@ -85,10 +87,10 @@ export class Connection {
       } catch (error) {
         signal?.throwIfAborted();
         if (!mayPass(error)) throw error;
-        const delay = delayAfter(error, attempt);
-        if (outlast === undefined && (attempt >= retries || delay > LONGEST_DELAY)) throw error;
+        const { retryAfter = 0 } = error instanceof ApiError ? error : {};
+        if (outlast === undefined && (attempt >= retries || retryAfter > LONGEST_DELAY)) throw error;
         outlast?.(error);
-        await sleep(delay, signal);
+        await sleep(delayAfter(attempt, retryAfter), signal);
       }
     }
   }
@@ -99,12 +101,25 @@ export class Connection {
     const what = `${method} ${url.pathname}`;
     const unsigned = new Headers({ Accept: 'application/json, application/problem+json', ...request.headers });
     if (wait !== undefined) unsigned.set('Prefer', `wait=${wait}`);
-    const headers = (await this.options.auth?.({ method, url, headers: unsigned })) ?? unsigned;
+    const headers = await this.authenticate({ method, url, headers: unsigned }, request, what);
 
     const { status, headers: answered, text } = await this.exchange(url, { method, headers }, request, what);
     const isAnswer = (status >= 200 && status < 300) || status === 304;
     if (!isAnswer) throw errorOf(what, status, answered, text);
     return { status, headers: answered, body: text === '' ? undefined : json(text, what) };
+  }
+
+  private async authenticate(outgoing: OutgoingRequest, { signal }: Request, what: string): Promise<Headers> {
+    const { auth, timeout = DEFAULT_TIMEOUT } = this.options;
+    if (auth === undefined) return outgoing.headers;
+    const limit = within(timeout, signal);
+    try {
+      return await unlessAborted(async () => auth(outgoing), limit.signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!limit.deadline.aborted) throw error;
+      throw new CredentialsError(`${what} was not sent: no credentials within ${timeout / 1_000} s`, { cause: error });
+    }
   }
 
   private async exchange(url: URL, init: RequestInit, { signal, wait = 0 }: Request, what: string) {
@@ -127,6 +142,8 @@ export class Connection {
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, String(value));
     }
+    // Forms write a space so. A signature of AWS holds for this spelling only, which all others read as well.
+    url.search = url.search.replaceAll('+', '%20');
     return url;
   }
 }
@@ -147,15 +164,18 @@ function baseOf(given: string | URL): URL {
 }
 
 /** Whether the same request may succeed later. All else is for the caller to mend. */
-function mayPass(error: unknown): error is ApiError | ConnectionError {
-  return error instanceof ConnectionError || (error instanceof ApiError && RETRIABLE.includes(error.status));
+function mayPass(error: unknown): error is ApiError | ConnectionError | CredentialsError {
+  if (error instanceof ApiError) return error.status >= 500 || COME_LATER.includes(error.status);
+  return error instanceof ConnectionError || error instanceof CredentialsError;
 }
 
-/** Milliseconds to wait before the next attempt. */
-function delayAfter(error: ApiError | ConnectionError, attempt: number): number {
-  if (error instanceof ApiError && error.retryAfter !== undefined) return error.retryAfter;
-  // Not all at the same moment, if many were cut off at the same moment.
-  return Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY) * (0.5 + Math.random() / 2);
+/**
+ * Milliseconds to wait before the next attempt, longer each time: "at once" may be said by what is overloaded. Not the
+ * same for all, if many were cut off, or told when to come, at the same moment.
+ */
+function delayAfter(attempt: number, retryAfter: number): number {
+  const delay = Math.min(FIRST_DELAY * 2 ** attempt, LONGEST_DELAY) * (0.5 + Math.random() / 2);
+  return Math.max(delay, retryAfter + Math.random() * FIRST_DELAY);
 }
 
 function json(text: string, what: string): unknown {
@@ -186,14 +206,6 @@ function jsonOrUndefined(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `Retry-After` in milliseconds: it is given in seconds or as a date. */
-function retryAfterOf(headers: Headers): number | undefined {
-  const value = headers.get('Retry-After');
-  if (value === null) return undefined;
-  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
-  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
 const PlatformError = v.object({

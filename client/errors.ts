@@ -30,6 +30,12 @@ export class ConnectionError extends ClientError {
   readonly code = 'connection_error';
 }
 
+/** What authenticates requests failed, or took too long, and may work again. `cause` is what it says. */
+export class CredentialsError extends ClientError {
+  override readonly name = 'CredentialsError';
+  readonly code = 'credentials_error';
+}
+
 /** An answer or an event is not what it should be. */
 export class UnexpectedDataError extends ClientError {
   override readonly name = 'UnexpectedDataError';

@@ -19,7 +19,8 @@ export interface WaitOptions {
    */
   readonly timeout?: number;
   /**
-   * Milliseconds for which an id that is not known may yet appear: a poll has to see a new export first.
+   * Milliseconds for which an id that is not known may yet appear: a poll has to see a new export first. Time in which the
+   * API could not be asked does not count.
    * @default - two and a half minutes
    */
   readonly seenWithin?: number;
@@ -84,16 +85,22 @@ export async function waitFor(
   let last: Export | undefined;
   let missingSince: number | undefined;
   let failure: ClientError | undefined;
+  let failingSince: number | undefined;
   const outlast = (error: ClientError): void => {
     failure = error;
+    failingSince ??= Date.now();
     options.onFailure?.(error);
+  };
+  const answered = (): void => {
+    if (missingSince !== undefined && failingSince !== undefined) missingSince += Date.now() - failingSince;
+    failure = failingSince = undefined;
   };
   try {
     for (;;) {
       const asked = Date.now();
       try {
         const next = await ask(last, { signal, outlast });
-        failure = undefined;
+        answered();
         if (next !== undefined) {
           last = next;
           options.onChange?.(next);
@@ -103,10 +110,12 @@ export async function waitFor(
         }
       } catch (error) {
         const isMissing = error instanceof ApiError && error.status === 404 && last === undefined;
-        missingSince ??= asked;
-        if (!isMissing || Date.now() - missingSince >= seenWithin) throw error;
+        if (!isMissing) throw error;
+        answered();
+        missingSince ??= Date.now();
+        if (Date.now() - missingSince >= seenWithin) throw error;
         await confirmAccount({ signal, outlast });
-        failure = undefined;
+        answered();
       }
       // An API that held its answer may be asked again at once.
       await sleep(Math.max(0, asked + pollInterval - Date.now()), signal);

@@ -97,6 +97,8 @@ export class Api {
     const { url: base, authorize, via, ifUnreachable } = this.options;
     const signal = left === undefined ? this.options.signal : AbortSignal.any([this.options.signal, left]);
     const url = new URL(`${base.replace(/\/$/, '')}${path}`);
+    // Forms write a space so. A signature of AWS holds for this spelling only, which all others read as well.
+    url.search = url.search.replaceAll('+', '%20');
     const headers = { accept: 'application/json', 'user-agent': 'kraken-export-status', ...given };
     const authorized = await authorize({ method, url, headers });
     try {

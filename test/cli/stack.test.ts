@@ -34,6 +34,11 @@ test('the status board of a stack has each request signed as AWS checks it, what
   await ended;
 });
 
+test('an id is asked for as AWS checks it, whatever is in it', async () => {
+  const { notes } = await runCli(['get', 'A B+C', '--stack', 'Exports']);
+  expect(notes.join()).toMatch(/no export A B\+C is known/);
+});
+
 test('with another secret the API of a stack lets nobody in, and the tool says so', async () => {
   process.env.AWS_SECRET_ACCESS_KEY = 'another-one';
   const { exitCode, notes } = await runCli(['list', '--stack', 'Exports']);

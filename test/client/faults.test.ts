@@ -34,6 +34,25 @@ test('it takes a date for that too', async () => {
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
 });
 
+test('a date is one by the clock of who answered', async () => {
+  const headers = { Date: 'Tue, 03 Nov 2026 10:00:00 GMT', 'Retry-After': 'Tue, 03 Nov 2026 10:00:07 GMT' };
+  const busy: typeof fetch = async () => new Response(null, { status: 503, headers });
+  const asked = new KrakenExportStatusClient({ url, retries: 0, fetch: busy }).accounts();
+  await expect(asked).rejects.toMatchObject({ retryAfter: 7_000 });
+});
+
+test.each(['-1', '1.5', '2027-01-01', '', 'Tue, 99 Nov 2026 10:00:07 GMT'])('"%s" says nothing', async (value) => {
+  const busy: typeof fetch = async () => new Response(null, { status: 503, headers: { 'Retry-After': value } });
+  const asked = new KrakenExportStatusClient({ url, retries: 0, fetch: busy }).accounts();
+  await expect(asked).rejects.toMatchObject({ retryAfter: undefined });
+});
+
+test.each([408, 425, 429, 500, 504, 522])('%i is asked again', async (status) => {
+  server.faults.push({ kind: 'answer', status });
+  expect(await client.accounts()).toMatchObject([{ name: 'main' }]);
+  expect(server.requests).toHaveLength(2);
+});
+
 test('if that is long, it says so instead of waiting', async () => {
   server.faults.push({ kind: 'answer', status: 429, headers: { 'Retry-After': '900' } });
   await expect(client.accounts()).rejects.toMatchObject({ status: 429, retryAfter: 900_000 });

@@ -237,9 +237,50 @@ describe('an outage', () => {
   test('is not time that an id has to appear', async () => {
     const waiting = impatient().waitFor('VSKC', { pollInterval, seenWithin: 1_000 });
     await server.goAway(url, 1_500);
-    setTimeout(() => put({ status: 'Processed' }), 300);
+    let back: number | undefined;
+    server.onRequest = () => {
+      back ??= Date.now();
+      if (Date.now() - back > 500) put({ status: 'Processed' });
+    };
     expect(await waiting).toMatchObject({ state: 'ready' });
   }, 15_000);
+
+  test('leaves an id the rest of its time to appear, and no more', async () => {
+    let lost: number | undefined;
+    let back = 0;
+    const onFailure = () => {
+      lost ??= Date.now();
+    };
+    server.onRequest = () => {
+      if (lost !== undefined) back ||= Date.now();
+    };
+    const begun = Date.now();
+    const waiting = impatient().waitFor('TYPO', { pollInterval, seenWithin: 1_000, onFailure });
+    const failed = expect(waiting).rejects.toMatchObject({ status: 404 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await server.goAway(url, 1_500);
+    await failed;
+    const asked = Date.now() - begun - (back - (lost ?? fail()));
+    expect(asked).toBeGreaterThanOrEqual(990);
+    expect(asked).toBeLessThan(2_400);
+  }, 15_000);
+
+  test('is not made worse, whatever it says of when to come back', async () => {
+    const clock = { Date: 'Tue, 03 Nov 2026 10:00:00 GMT' };
+    const told = ['0', '-1', '1.5', 'soon', 'Tue, 03 Nov 2026 09:59:00 GMT', 'Mon, 03 Nov 2025 10:00:00 GMT'];
+    const follow = async (retryAfter: string): Promise<number> => {
+      let requests = 0;
+      const busy: typeof fetch = async () => {
+        requests++;
+        return new Response(null, { status: 503, headers: { ...clock, 'Retry-After': retryAfter } });
+      };
+      const following = new KrakenExportStatusClient({ url, fetch: busy });
+      for await (const _ of following.changes(undefined, { signal: AbortSignal.timeout(1_500) })) fail();
+      return requests;
+    };
+    // After pauses of at least a quarter, a half and one second.
+    for (const requests of await Promise.all(told.map(follow))) expect(requests).toBeLessThanOrEqual(3);
+  });
 
   test.each([400, 401, 403])('is not what %i says: that is for the caller to mend, at once', async (status) => {
     const refused = { kind: 'answer' as const, status, headers: { 'Retry-After': '1' } };

@@ -15,8 +15,14 @@ export function isSignedWith(secret: string, { method, url, headers }: IncomingM
       headers.authorization ?? '',
     ) ?? [];
   if (scope === undefined || names === undefined) return false;
-  const { pathname, searchParams } = new URL(url ?? '', 'http://any');
-  const query = [...searchParams].map(([name, value]) => `${encoded(name)}=${encoded(value)}`).sort();
+  const { pathname, search } = new URL(url ?? '', 'http://any');
+  // Unlike in a form, "+" is no space here.
+  const query = search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => pair.split('=').map(decodeURIComponent).map(encoded).join('='))
+    .sort();
   const canonical = [
     method,
     pathname.split('/').map(encoded).join('/'),
