@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import type { ExportChangedEvent } from '../../lambda/contract/event-schemas';
 import { type DomainEvent, healthChanged, unannounced } from '../../lambda/core/exports/events';
@@ -51,6 +52,23 @@ test('an export that failed is told with what Kraken says and what to do', () =>
   expect(notice?.text).toContain('  Error      EExport:Exported size too big');
   expect(notice?.text).toContain('Ask for a shorter range of dates');
   expect(notice?.text).not.toMatch(/Took|Expires|null|undefined/);
+});
+
+test('the command to look at an export names it as the tool takes it, and as a shell leaves it', () => {
+  const ids = fc.string({
+    unit: fc.constantFrom('A', 'z', '7', ' ', "'", '"', '$', '`', '%', '/', ';', '\\', 'é'),
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(ids, (id) => {
+      const text = noticeOfChange({ id }, { ...READY, id })?.text ?? '';
+      const command = text.split('\n').at(-1)?.replace('  npx kraken-export-status get', "printf '%s\\n'") ?? '';
+      expect(execFileSync('sh', ['-c', command], { encoding: 'utf8' })).toBe(
+        `${id}\n--account\nmain\n--stack\nStack\n`,
+      );
+    }),
+    { numRuns: 25 },
+  );
 });
 
 test('a change within a state is no news to a person', () => {

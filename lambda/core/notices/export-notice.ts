@@ -4,7 +4,7 @@ import { showDuration } from '../words/durations';
 import { expiryWords } from '../words/export-words';
 import { errorHint, STATE_MEANINGS, stateWord } from '../words/state-words';
 import { timeTaken } from '../words/usual-time';
-import { columns, plainText, showTime, subjectOf } from './lines';
+import { columns, plainText, shellWord, showTime, subjectOf } from './lines';
 import type { Notice, Places } from './notice';
 
 /** The first poll of an account sees exports of two weeks. Those that were done longer ago than this are no news. */
@@ -61,5 +61,5 @@ const placesOf = ({ account, id }: ExportAnswer, { apiUrl, stackName }: Places):
   [
     'Where it stands now:',
     `  ${apiUrl}/v1/accounts/${account}/exports/${encodeURIComponent(id)}`,
-    `  npx kraken-export-status get ${encodeURIComponent(id)} --account ${account} --stack ${stackName}`,
+    `  npx kraken-export-status get ${shellWord(plainText(id))} --account ${account} --stack ${stackName}`,
   ].join('\n');

@@ -10,6 +10,10 @@ export function subjectOf(text: string): string {
 /** Text of Kraken's on one line, without characters that would change how the lines around it are shown. */
 export const plainText = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 
+/** A text as one word of a command line, whatever a shell would see in it. */
+export const shellWord = (text: string): string =>
+  /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** Names and values in two columns; those without a value are left out. */
 export function columns(rows: readonly (readonly [name: string, value: string | null])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
