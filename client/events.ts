@@ -20,8 +20,23 @@ interface Metadata {
   readonly correlationId: string;
 }
 
+/** What EventBridge puts around an event. Targets that get a part of an event only may lack it. */
+interface Envelope {
+  readonly source: 'kraken.export-status';
+  /** Of this delivery. The event itself is known by its `eventId`. */
+  readonly id?: string;
+  /** When a poll saw the change. UTC, to the second. */
+  readonly time?: string;
+  /** The AWS account of the stack; zeros on the local host. */
+  readonly account?: string;
+  /** The AWS region of the stack; `local` on the local host. */
+  readonly region?: string;
+  /** The replay that sent the event once more, if one did. */
+  readonly 'replay-name'?: string;
+}
+
 /** A version of an export: its first sight, or anything of it that changed. */
-export interface ExportChangedEvent {
+export interface ExportChangedEvent extends Envelope {
   readonly 'detail-type': 'Kraken Export Status Changed';
   readonly detail: {
     readonly metadata: Metadata;
@@ -37,7 +52,7 @@ export interface ExportChangedEvent {
 }
 
 /** How polling an account goes has changed. */
-export interface HealthChangedEvent {
+export interface HealthChangedEvent extends Envelope {
   readonly 'detail-type': 'Kraken Account Health Changed';
   readonly detail: {
     readonly metadata: Metadata;
@@ -56,9 +71,18 @@ export type ExportStatusEvent = ExportChangedEvent | HealthChangedEvent;
 const changed = ExportChangedEventSchema.entries;
 const health = HealthChangedEventSchema.entries;
 
+const envelope = {
+  id: v.exactOptional(v.string()),
+  time: v.exactOptional(v.string()),
+  account: v.exactOptional(v.string()),
+  region: v.exactOptional(v.string()),
+  'replay-name': v.exactOptional(v.string()),
+};
+
 /** As the schemas of the events, for consumers that are older than the stack: what they do not know does no harm. */
 const EventSchema = v.variant('detail-type', [
   v.looseObject({
+    ...envelope,
     source: changed.source,
     'detail-type': changed['detail-type'],
     detail: v.looseObject({
@@ -72,6 +96,7 @@ const EventSchema = v.variant('detail-type', [
     }),
   }),
   v.looseObject({
+    ...envelope,
     source: health.source,
     'detail-type': health['detail-type'],
     detail: v.looseObject({
@@ -117,7 +142,7 @@ export function isNewer(
   candidate: Versioned | ExportChangedEvent,
   known: Versioned | number | null | undefined,
 ): boolean {
-  const { version } = 'detail' in candidate ? candidate.detail.data.export : candidate;
+  const { version } = 'detail-type' in candidate ? candidate.detail.data.export : candidate;
   return version > (typeof known === 'number' ? known : (known?.version ?? 0));
 }
 

@@ -96,7 +96,7 @@ export interface Account {
   /** The kinds of exports that are polled. */
   readonly reports: readonly Report[];
   /** "healthy": the last poll succeeded. "degraded": failing for now, or pausing because Kraken asked; it heals by itself. "failing": a person must act, or what is known is stale. "waiting": there are no credentials, or no poll, yet. */
-  readonly health: 'healthy' | 'degraded' | 'failing' | 'waiting';
+  readonly health: 'healthy' | 'degraded' | 'failing' | 'waiting' | (string & {});
   /** When the last poll began. UTC, to the millisecond. Null if there is none. */
   readonly lastAttemptAt: string | null;
   /** The latest moment at which all reports were known. UTC, to the millisecond. Null if there is none. */
@@ -142,7 +142,7 @@ export interface Health {
 /** Why a request was not answered as asked (RFC 9457). */
 export interface Problem {
   /** The status says it all. */
-  readonly type: 'about:blank';
+  readonly type: 'about:blank' | (string & {});
   /** Name of the status. */
   readonly title: string;
   /** The HTTP status. */

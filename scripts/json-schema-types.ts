@@ -19,20 +19,25 @@ export const asSchema = (json: object): Schema => JSON.parse(JSON.stringify(json
 export interface Declared {
   /** Whether other texts than the known are let through. */
   readonly isOpen?: boolean;
+  /** The fields for which that holds. */
+  readonly openFields?: readonly string[];
   /** Whether the documentation tells the default of each field that may be left out. */
   readonly hasDefaults?: boolean;
 }
+
+/** Keeps the known words in an editor's completion, and lets others in. */
+const OTHERS = ' | (string & {})';
 
 /** An exported interface or type with its documentation. */
 export function declaration(
   name: string,
   schema: Schema,
-  { isOpen = false, hasDefaults = false }: Declared = {},
+  { isOpen = false, openFields = [], hasDefaults = false }: Declared = {},
 ): string {
   const comment = doc(schema.description);
-  if (schema.properties !== undefined) return `${comment}export interface ${name} ${typeOf(schema, hasDefaults)}`;
-  // The empty intersection keeps the known words in an editor's completion, and lets others in.
-  return `${comment}export type ${name} = ${typeOf(schema, hasDefaults)}${isOpen ? ' | (string & {})' : ''};`;
+  if (schema.properties !== undefined)
+    return `${comment}export interface ${name} { ${fields(schema, hasDefaults, openFields)} }`;
+  return `${comment}export type ${name} = ${typeOf(schema, hasDefaults)}${isOpen ? OTHERS : ''};`;
 }
 
 function typeOf(schema: Schema, hasDefaults: boolean): string {
@@ -55,12 +60,16 @@ function typeOf(schema: Schema, hasDefaults: boolean): string {
   }
 }
 
-function fields({ properties = {}, required = [] }: Schema, hasDefaults: boolean): string {
+function fields(
+  { properties = {}, required = [] }: Schema,
+  hasDefaults: boolean,
+  open: readonly string[] = [],
+): string {
   return Object.entries(properties)
     .map(([name, schema]) => {
       const isRequired = required.includes(name);
       const comment = doc(schema.description, hasDefaults && !isRequired ? defaultOf(schema) : undefined);
-      return `\n${comment}readonly ${name}${isRequired ? '' : '?'}: ${typeOf(schema, hasDefaults)};`;
+      return `\n${comment}readonly ${name}${isRequired ? '' : '?'}: ${typeOf(schema, hasDefaults)}${open.includes(name) ? OTHERS : ''};`;
     })
     .join('');
 }

@@ -38,6 +38,17 @@ test('its type tells what is in it', () => {
   expect(isHealthChanged(other) && other.detail.data.to).toBe('degraded');
 });
 
+test('what EventBridge puts around it is there, if the target gets it', () => {
+  const replayed = parseExportEvent({ ...health(), 'replay-name': 'after-the-outage' });
+  const { id, time, source, account, region, 'replay-name': replay } = replayed;
+  expect({ id, time, source, account, region }).toEqual(
+    expect.objectContaining({ time: '2026-11-01T12:00:00Z', source: 'kraken.export-status', region: 'local' }),
+  );
+  expect(replay).toBe('after-the-outage');
+  const { source: from, 'detail-type': type, detail } = replayed;
+  expect(parseExportEvent({ source: from, 'detail-type': type, detail }).id).toBeUndefined();
+});
+
 test('what a newer stack adds does no harm', () => {
   const [event] = versions();
   const grown = JSON.parse(JSON.stringify({ ...event, more: 1 }).replace('"to":"queued"', '"to":"archived","size":3'));
@@ -80,6 +91,8 @@ test('an export from the API is compared like one of an event', () => {
     false,
     true,
   ]);
+  const grown = { version: 2, detail: 'of a newer API' };
+  expect(isNewer(grown, 1)).toBe(true);
 });
 
 test('events that were seen are told from those that were not, until they are forgotten', () => {

@@ -113,6 +113,28 @@ test('what a newer API adds does no harm', async () => {
   expect(items).toEqual([{ ...known, state: 'unknown', report: 'orders', size: 12 }]);
 });
 
+test('words that a newer API adds are told as they are', async () => {
+  const account = await client.account();
+  const added = { ...account, health: 'paused', lastError: { class: 'new', message: 'm', hint: 'h', since: 's' } };
+  server.faults.push({ kind: 'answer', status: 200, body: JSON.stringify({ items: [added] }) });
+  expect(await client.accounts()).toEqual([added]);
+});
+
+test('a problem of a kind that a newer API adds is read like others', async () => {
+  const problem = {
+    type: '/problems/stale',
+    title: 'Stale',
+    status: 503,
+    detail: 'too long ago',
+    errors: [],
+    since: 's',
+  };
+  server.faults.push({ kind: 'answer', status: 503, body: JSON.stringify(problem) });
+  expect(await client.health()).toEqual({ isFresh: false, detail: 'too long ago' });
+  server.faults.push({ kind: 'answer', status: 404, body: JSON.stringify({ ...problem, status: 404 }) });
+  await expect(client.account()).rejects.toMatchObject({ problem: { ...problem, status: 404 } });
+});
+
 test.each([
   ['<html>', 'is not JSON'],
   ['{}', 'at "items"'],
