@@ -65,6 +65,8 @@ export class KrakenExportStatus extends Construct {
   readonly tableName: string;
   /** Name of the function that asks Kraken. */
   readonly pollerFunctionName: string;
+  /** Name of the function that answers. */
+  readonly apiFunctionName: string;
 
   private readonly system: StatusSystem;
   private props: Configuration;
@@ -79,6 +81,7 @@ export class KrakenExportStatus extends Construct {
     this.eventBus = EventBus.fromEventBusArn(this, 'Bus', this.system.bus.eventBusArn);
     this.tableName = this.system.table.tableName;
     this.pollerFunctionName = this.system.poller.function.functionName;
+    this.apiFunctionName = this.system.api.function.functionName;
   }
 
   /** Follows one more account. */
