@@ -71,12 +71,13 @@ export class PollAlarms extends Construct {
       threshold: 1,
     });
   }
+
   /** Watches for the silence of one more account. */
   addAccount(account: string): StatusAlarm {
     const { poller, interval, staleAfter } = this.props;
     const { period, evaluationPeriods } = silenceOf(staleAfter, interval);
     return new StatusAlarm(this, `Stale${pascalCase(account)}`, {
-      breaks: `Stale: nothing new is known of the exports of ${account} since ${formatDuration(staleAfter)}, and no other alarm says why. What the API answers is old, and no events come.`,
+      breaks: `Stale: nothing new is known of the exports of ${account} for ${formatDuration(staleAfter)}, and no other alarm says why. What the API answers is old, and no events come.`,
       section: 'stale',
       firstCommand: 'npx kraken-export-status doctor --stack {stack}',
       metric: pollMetric({ poller, name: 'Heartbeat', account, statistic: Stats.SUM, period }),

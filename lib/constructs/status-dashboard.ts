@@ -1,11 +1,11 @@
 import {
   AlarmStatusWidget,
-  Color,
   Dashboard,
   GraphWidget,
   GraphWidgetView,
   type IAlarm,
   type IMetric,
+  LegendPosition,
   LogQueryWidget,
   MathExpression,
   Metric,
@@ -52,11 +52,12 @@ export class StatusDashboard extends Construct {
     this.heartbeats = new GraphWidget({
       title: 'Is it fresh? Heartbeats in five minutes',
       leftYAxis: { min: 0, showUnits: false },
-      width: 6,
+      width: 10,
       height: 6,
     });
     const dashboard = new Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) });
-    for (const row of [this.freshness(), this.exports(), this.trouble(), this.cost()]) dashboard.addWidgets(...row);
+    for (const row of [this.wellness(), this.freshness(), this.exports(), this.trouble(), this.cost()])
+      dashboard.addWidgets(...row);
   }
 
   /** Shows one more account, with the alarm on its silence. */
@@ -70,14 +71,20 @@ export class StatusDashboard extends Construct {
     this.accounts += 1;
   }
 
-  private freshness() {
+  private wellness() {
     const { stackName } = Stack.of(this);
     const what =
       'All alarms green: everything is fresh, and nobody has to do anything. A red one says in its description what breaks, where the runbook tells of it, and what to run first.';
     return [
       new TextWidget({ markdown: `# ${stackName}\n${what}`, width: WIDTH, height: 2 }),
-      new AlarmStatusWidget({ title: 'Is it well?', alarms: this.alarms, width: 8, height: 6 }),
-      this.query('How do the accounts stand? The last poll of each', 10, 6, [
+      // Over the whole width, because names of alarms begin with that of the stack.
+      new AlarmStatusWidget({ title: 'Is it well?', alarms: this.alarms, width: WIDTH, height: 4 }),
+    ];
+  }
+
+  private freshness() {
+    return [
+      this.query('How do the accounts stand? The last poll of each', 14, 6, [
         'filter message.message = "polled"',
         'stats latest(message.reports.trades.outcome) as trades, latest(message.reports.ledgers.outcome) as ledgers, latest(message.activeExports) as active, fromMillis(max(@timestamp)) as polled by message.account as account',
         'sort polled asc',
@@ -113,6 +120,7 @@ export class StatusDashboard extends Construct {
       new GraphWidget({
         title: 'Of a hundred exports, how many take',
         view: GraphWidgetView.PIE,
+        displayLabelsOnChart: true,
         setPeriodToTimeRange: true,
         left: [
           duration(Stats.percentileRank(0, 60), 'up to a minute'),
@@ -130,15 +138,16 @@ export class StatusDashboard extends Construct {
     const { api, poller, deadLetters } = this.props;
     return [
       new GraphWidget({
-        title: 'What went wrong? In five minutes',
+        title: 'What went wrong? Counts in five minutes',
         view: GraphWidgetView.BAR,
+        legendPosition: LegendPosition.RIGHT,
         stacked: true,
         left: [
           this.filled('FailedPolls', Stats.SUM, 'polls failed'),
           this.filled('Warnings', Stats.SUM, 'warnings'),
           this.filled('MassDisappearances', Stats.SUM, 'mass disappearances'),
           this.filled('Overlaps', Stats.SUM, 'runs overlapped'),
-          poller.metricErrors({ period: PERIOD, label: 'runs broke off', color: Color.RED }),
+          poller.metricErrors({ period: PERIOD, label: 'runs broke off' }),
           api.errors.with({ label: 'API errors' }),
           deadLetters.queue.metricApproximateNumberOfMessagesVisible({
             period: PERIOD,
@@ -147,10 +156,10 @@ export class StatusDashboard extends Construct {
           }),
         ],
         leftYAxis: { min: 0, showUnits: false },
-        width: 8,
+        width: 10,
         height: 7,
       }),
-      this.query('The last polls that were not as they should be', 16, 7, [
+      this.query('The last polls that were not as they should be', 14, 7, [
         'filter level in ["WARN", "ERROR"] and ispresent(message.account)',
         'fields @timestamp, message.account as account, coalesce(message.failure, message.reports.trades.failure.class, message.reports.ledgers.failure.class, message.reports.trades.warnings.0, message.reports.ledgers.warnings.0, message.errors.0) as what, coalesce(message.reports.trades.failure.message, message.reports.ledgers.failure.message, message.message) as words',
         'sort @timestamp desc',
@@ -198,7 +207,7 @@ export class StatusDashboard extends Construct {
           priced("the poller's log", `b / 1000000 * ${million.logMegabytes}`, { b: bytes }),
           priced('requests to the API', `q * ${million.httpApiRequests}`, { q: api.metricRequests(hourly) }),
         ],
-        leftYAxis: { min: 0, showUnits: false },
+        leftYAxis: { min: 0, showUnits: false, label: 'USD a month' },
         width: 16,
         height: 6,
       }),
