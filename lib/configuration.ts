@@ -15,6 +15,11 @@ export interface AccountProps {
    */
   readonly secretArn?: string;
   /**
+   * The field of the key in a secret that several accounts share: all of them name the same secret, each another field.
+   * @default - the key is all that is in the secret
+   */
+  readonly secretField?: string;
+  /**
    * The kinds of export to follow; each costs one call a poll.
    * @default ["trades","ledgers"]
    */

@@ -25,13 +25,8 @@ export class KrakenExportStatusStack extends Stack {
     this.output('EventBusArn', bus.eventBusArn, 'The same, for rules of other stacks');
     this.output('TableName', table.tableName, 'Where everything is kept');
     this.output('PollerFunctionName', poller.function.functionName, 'The function that asks Kraken');
-    for (const secret of secrets) {
-      this.output(
-        `SecretName${pascalCase(secret.account)}`,
-        secret.secretName,
-        `Where the API key of ${secret.account} goes`,
-      );
-    }
+    for (const [account, { secretName }] of secrets)
+      this.output(`SecretName${pascalCase(account)}`, secretName, `Where the API key of ${account} goes`);
   }
 
   private output(name: string, value: string, description: string): void {

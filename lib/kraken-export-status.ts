@@ -94,7 +94,7 @@ export class KrakenExportStatus extends Construct {
 
   /** Name of the secret that holds the API key of an account: put the key there. */
   secretName(account: string): string {
-    const secret = this.system.secrets.find((known) => known.account === account);
+    const secret = this.system.secrets.get(account);
     if (secret === undefined) throw new TypeError(`there is no account ${account} in ${this.node.path}`);
     return secret.secretName;
   }

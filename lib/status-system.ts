@@ -10,6 +10,7 @@ import { EventSchemas } from './constructs/event-schemas';
 import type { LogProps } from './constructs/lean-function';
 import { Notices } from './constructs/notices';
 import { Poller } from './constructs/poller';
+import { shortId } from './constructs/short-id';
 import { StatusAlarm } from './constructs/status-alarm';
 import { StatusApi } from './constructs/status-api';
 import { StatusBus } from './constructs/status-bus';
@@ -33,7 +34,8 @@ export class StatusSystem extends Construct {
   readonly bus: StatusBus;
   readonly poller: Poller;
   readonly api: StatusApi;
-  readonly secrets: AccountSecret[] = [];
+  /** By account. */
+  readonly secrets = new Map<string, AccountSecret>();
   private readonly accounts: AccountConfig[] = [];
   private readonly removalPolicy: RemovalPolicy;
   private readonly dashboard: StatusDashboard | undefined;
@@ -96,15 +98,30 @@ export class StatusSystem extends Construct {
 
   /** Follows one more account. Whoever calls this has checked the configuration with it. */
   addAccount(account: AccountConfig): void {
-    const { name, secret: source } = account;
-    const { removalPolicy } = this;
-    const secret = new AccountSecret(this, `Secret${pascalCase(name)}`, { account: name, source, removalPolicy });
-    secret.refuse(this.api.roles);
+    const { name } = account;
+    const secret = this.secretOf(account);
     const alarm = this.poller.addAccount(settingsOf(account), secret);
     this.dashboard?.addAccount(name, alarm);
     this.mails?.tell(alarm);
     this.accounts.push(account);
-    this.secrets.push(secret);
+    this.secrets.set(name, secret);
+  }
+
+  /** A secret that accounts share is named after itself, so that it outlives any of them. */
+  private secretOf({ name, secret: source, secretField }: AccountConfig): AccountSecret {
+    const key = 'JSON with apiKey, apiSecret and, if the key asks for it, otp';
+    const [id, description] =
+      secretField === undefined
+        ? [`Secret${pascalCase(name)}`, `Kraken API key of the account ${name}: ${key}`]
+        : [
+            `SharedSecret${shortId('arn' in source ? source.arn : source.name)}`,
+            `Kraken API keys of several accounts: for each a field, with ${key}`,
+          ];
+    const known = this.node.tryFindChild(id);
+    if (known instanceof AccountSecret) return known;
+    const secret = new AccountSecret(this, id, { description, source, removalPolicy: this.removalPolicy });
+    secret.refuse(this.api.roles);
+    return secret;
   }
 
   /** Who is told of events besides rules of their own. */

@@ -1,17 +1,21 @@
 import prices from '../../lib/cost/prices.json';
 import { costOf, RUN_SECONDS } from '../../scripts/cost/document';
-import type { Benchmark, Goal } from '../support/section';
+import type { Benchmark, Goal, Section } from '../support/section';
 import { quantile } from '../support/statistics';
 import { type Counts, noCounts } from './counts';
 import { type Day, simulateDay } from './day';
 import { measureUnits, type UnitsOf } from './measured-units';
 import { measureReads } from './reads';
+import { RealRun, type Round } from './real-run';
 
 export const ACCOUNTS_TITLE = 'One account among many, for an hour';
 
 const HOURS_A_MONTH = 730;
 /** Keys of so many accounts fit into one secret with room to spare. */
 const SHARING = 200;
+
+const REAL_ACCOUNTS = [1, 20, 200] as const;
+const REAL_ROUNDS = 3;
 
 /** A single account says little: as many of them, each alone in the world, are as mixed as a hundred together. */
 const ALONE = 20;
@@ -58,9 +62,43 @@ export const accounts: Benchmark = async ({ hours: asked }) => {
       })),
       goals: goalsOf(measured.map(({ hour, sharing }) => ({ hour, usd: usdAMonth(hour, units, sharing) }))),
     },
+    await measureRealRuns(),
     await measureReads(),
   ];
 };
+
+/** The same for real, as far as one machine goes. */
+async function measureRealRuns(): Promise<Section> {
+  const rows = [];
+  for (const count of REAL_ACCOUNTS) {
+    const run = await RealRun.start(count);
+    try {
+      // The first poll learns what is there, and has the code compiled.
+      await run.round();
+      const rounds: Round[] = [];
+      for (let index = 0; index < REAL_ROUNDS; index++) rounds.push(await run.round({ atOnce: 1 }));
+      const times = rounds.flatMap((round) => round.times);
+      const each = (value: (round: Round) => number): number =>
+        rounds.reduce((sum, round) => sum + value(round), 0) / REAL_ROUNDS / count;
+      rows.push({
+        accounts: count,
+        'Kraken calls': each(({ krakenCalls }) => krakenCalls),
+        'DynamoDB requests': each(({ requests }) => requests.length),
+        'write units': each(({ write }) => write),
+        'read units': each(({ read }) => read),
+        'p50 ms': quantile(times, 0.5).toFixed(1),
+        'p99 ms': quantile(times, 0.99).toFixed(1),
+      });
+    } finally {
+      await run.close();
+    }
+  }
+  return {
+    title: 'A poll without news of one account among many, for real',
+    note: 'The real use case, adapters and clients over HTTP, each account with a key of its own; one poll after the other, against the simulator and a database on the same machine.',
+    rows,
+  };
+}
 
 /** Accounts of all kinds, each in a world of its own. */
 async function daysAlone(hours: number): Promise<Day> {

@@ -3,7 +3,6 @@ import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
-  FlexibleTimeWindowMode,
   GetScheduleCommand,
   type GetScheduleCommandOutput,
   ResourceNotFoundException,
@@ -16,9 +15,7 @@ import { addedScheduleName } from '../../lambda/contract/added-accounts';
 import { type Invocation, InvocationTextSchema } from '../../lambda/contract/invocation';
 import { CliError } from '../cli-error';
 
-const MINUTES = { minute: 1, hour: 60, day: 1_440 } as const;
-
-/** The schedules that poll accounts, each a copy of one that the deployment made: same target, role and dead letters. */
+/** The schedules that poll accounts, each a copy of one that the deployment made: same target, role, dead letters, interval and window. */
 export class AddedSchedules {
   constructor(
     private readonly client: SchedulerClient,
@@ -53,7 +50,7 @@ export class AddedSchedules {
 
   private copyFor(
     account: AccountSettings,
-    { ScheduleExpression, Target }: GetScheduleCommandOutput,
+    { ScheduleExpression, FlexibleTimeWindow, Target }: GetScheduleCommandOutput,
   ): CreateScheduleCommandInput {
     // A stack that is somebody's own app may have other schedules, and what they start is not to be copied.
     if (ScheduleExpression === undefined || !v.is(InvocationTextSchema, Target?.Input))
@@ -66,22 +63,8 @@ export class AddedSchedules {
       Name: addedScheduleName(account.name),
       Description: `Polls the exports of the account ${account.name}. Made by kraken-export-status account add.`,
       ScheduleExpression,
-      FlexibleTimeWindow: windowOf(ScheduleExpression),
+      FlexibleTimeWindow,
       Target: { ...Target, Input: JSON.stringify(invocation) },
     };
   }
-}
-
-/**
- * Half an interval in which Scheduler chooses the moment, so that thousands do not begin in the same second. Windows are
- * whole minutes; within a minute Scheduler chooses the moment as it is, because that is how exact it is.
- * Source: docs.aws.amazon.com, "Schedule types in EventBridge Scheduler".
- */
-function windowOf(expression: string): NonNullable<CreateScheduleCommandInput['FlexibleTimeWindow']> {
-  const [, amount, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  const minutes = unit === 'minute' || unit === 'hour' || unit === 'day' ? Number(amount) * MINUTES[unit] : 0;
-  const half = Math.floor(minutes / 2);
-  return half < 1
-    ? { Mode: FlexibleTimeWindowMode.OFF }
-    : { Mode: FlexibleTimeWindowMode.FLEXIBLE, MaximumWindowInMinutes: half };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ACCOUNT_NAME_PATTERN, NONCE_RESOLUTIONS } from '../../lambda/contract/account-settings';
+import { ACCOUNT_NAME_PATTERN, NONCE_RESOLUTIONS, SECRET_FIELD_PATTERN } from '../../lambda/contract/account-settings';
 import { REPORTS } from '../../lambda/contract/reports';
 import { TIER_NAMES } from '../../lambda/contract/tiers';
 import { list, oneOf, section, text } from './fields';
@@ -22,6 +22,14 @@ export const AccountSchema = section({
     v.pipe(
       secretArn,
       v.description('A secret that exists already, encrypted with the key aws/secretsmanager. Instead of secretName.'),
+    ),
+  ),
+  secretField: v.exactOptional(
+    v.pipe(
+      text(SECRET_FIELD_PATTERN, '1 to 64 letters, digits or any of _.-'),
+      v.description(
+        'The field of the key in a secret that several accounts share: all of them name the same secret, each another field. Default: the key is all that is in the secret.',
+      ),
     ),
   ),
   reports: v.optional(

@@ -48,17 +48,34 @@ const namesDiffer: Rule<DeployConfig> = ({ accounts }) => {
 };
 
 /** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
-const secretsDiffer: Rule<DeployConfig> = ({ accounts }) => {
-  const ids = accounts.map(settingsOf).map(({ secretId }) => secretId);
-  const repeated = firstRepeated(ids.map(nameOfSecret));
-  const secret = accounts[repeated?.index ?? 0]?.secret;
-  return (
-    repeated && {
-      key: `accounts[${repeated.index}].${secret !== undefined && 'arn' in secret ? 'secretArn' : 'secretName'}`,
-      value: ids[repeated.index],
-      refusal: `must differ from the secret of accounts[${repeated.first}]: an API key serves one account`,
-    }
-  );
+const keysDiffer: Rule<DeployConfig> = ({ accounts }) => {
+  const places = accounts.map(settingsOf);
+  for (const [index, { secretId, secretField }] of places.entries()) {
+    const first = places
+      .slice(0, index)
+      .findIndex(
+        (other) =>
+          nameOfSecret(other.secretId) === nameOfSecret(secretId) &&
+          (secretField === undefined ||
+            [undefined, secretField].includes(other.secretField) ||
+            other.secretId !== secretId),
+      );
+    if (first < 0) continue;
+    const why = 'an API key serves one account';
+    if (secretField !== undefined && places[first]?.secretField === secretField)
+      return {
+        key: `accounts[${index}].secretField`,
+        value: secretField,
+        refusal: `must differ from that of accounts[${first}], which has the same secret: ${why}`,
+      };
+    const isArn = 'arn' in (accounts[index]?.secret ?? {});
+    return {
+      key: `accounts[${index}].${isArn ? 'secretArn' : 'secretName'}`,
+      value: secretId,
+      refusal: `must differ from the secret of accounts[${first}]: ${why}. To share a secret, they name it alike, each with a secretField`,
+    };
+  }
+  return undefined;
 };
 
 const tokenSecretDiffers: Rule<DeployConfig> = ({ accounts, api }) => {
@@ -117,7 +134,7 @@ const accountsFitEnvironment: Rule<DeployConfig> = ({ accounts }) => {
 const RULES_OF_FILE = [secretGivenOnce, ...SUBSCRIBER_RULES_OF_FILE] as const;
 const RULES_OF_COMPLETE = [
   namesDiffer,
-  secretsDiffer,
+  keysDiffer,
   tokenSecretDiffers,
   unlimitedOnlyOnLoopback,
   activeWithinInterval,

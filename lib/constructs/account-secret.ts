@@ -9,26 +9,24 @@ import type { SecretSource } from '../config/deploy-config';
 export const READING = ['secretsmanager:GetSecretValue'];
 
 export interface AccountSecretProps {
-  /** The account it belongs to, for people who meet it in the console. */
-  readonly account: string;
+  /** What is in it, for people who meet it in the console. */
+  readonly description: string;
   /** A name makes a new secret, an ARN imports one. */
   readonly source: SecretSource;
   /** Whether a new secret outlives its stack. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The API key of one account. */
+/** The API key of one account, or those of several. */
 export class AccountSecret extends Construct {
-  readonly account: string;
   readonly secretName: string;
   private readonly secret: ISecret;
   private readonly imported: boolean;
 
-  constructor(scope: Construct, id: string, { account, source, removalPolicy }: AccountSecretProps) {
+  constructor(scope: Construct, id: string, { description, source, removalPolicy }: AccountSecretProps) {
     super(scope, id);
-    this.account = account;
     this.imported = 'arn' in source;
-    const arn = 'arn' in source ? source.arn : this.createSecret(source.name, removalPolicy);
+    const arn = 'arn' in source ? source.arn : this.createSecret(source.name, description, removalPolicy);
     this.secret = Secret.fromSecretCompleteArn(this, 'Reference', arn);
     this.secretName = 'arn' in source ? this.secret.secretName : source.name;
   }
@@ -57,10 +55,10 @@ export class AccountSecret extends Construct {
   }
 
   /** Returns the ARN: as the attribute `Id`, because the emulator answers a plain reference with the name. */
-  private createSecret(name: string, removalPolicy: RemovalPolicy): string {
+  private createSecret(name: string, description: string, removalPolicy: RemovalPolicy): string {
     const secret = new CfnSecret(this, 'Secret', {
       name,
-      description: `Kraken API key of the account ${this.account}: JSON with apiKey, apiSecret and, if the key asks for it, otp`,
+      description,
       secretString: UNSET_SECRET,
     });
     secret.applyRemovalPolicy(removalPolicy);

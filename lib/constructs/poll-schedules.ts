@@ -7,7 +7,7 @@ import {
   ScheduleTargetInput,
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler';
-import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import type { Invocation } from '../../lambda/contract/invocation';
@@ -44,7 +44,7 @@ export class PollSchedules extends Construct {
     new Schedule(this, `Account${pascalCase(account.name)}`, {
       description: `Polls the exports of the account ${account.name}.`,
       schedule: ScheduleExpression.rate(interval),
-      timeWindow: TimeWindow.off(),
+      timeWindow: windowOf(interval),
       scheduleGroup,
       // Not the ready-made Lambda target: that would also allow every version and alias of the function.
       target: {
@@ -74,4 +74,14 @@ export class PollSchedules extends Construct {
     deadLetters.grantSend(role);
     return role;
   }
+}
+
+/**
+ * Half an interval in which Scheduler chooses the moment, so that many accounts do not begin in the same second. Windows are
+ * whole minutes; within a minute Scheduler chooses the moment as it is, because that is how exact it is.
+ * Source: docs.aws.amazon.com, "Schedule types in EventBridge Scheduler".
+ */
+function windowOf(interval: Duration): TimeWindow {
+  const half = Math.floor(interval.toMinutes() / 2);
+  return half < 1 ? TimeWindow.off() : TimeWindow.flexible(Duration.minutes(half));
 }

@@ -65,6 +65,21 @@ const fixed = (accounts: number): { name: string; usd: number }[] => [
   { name: 'alarms', usd: (ALARMS_OF_STACK + ALARMS_OF_ACCOUNT * accounts) * month.alarm },
 ];
 
+/** Keys that fit into the 64 KB of a secret, and accounts that might share one, with the environments that polling them takes. */
+const KEYS_OF_SECRET = 300;
+const SHARING_ACCOUNTS = [10, 100, 1_000] as const;
+const ENVIRONMENTS = { 10: 2, 100: 8, 1000: 27 } as const;
+
+/** Of secrets of their own, from as few reads as there may be to as many; of shared ones; and what is saved at least. */
+function secretsMonth(accounts: (typeof SHARING_ACCOUNTS)[number]): string[] {
+  const reads = (perHour: number): number => (perHour * HOURS * million.secretCalls) / 1_000_000;
+  const own = (perHour: number): number => accounts * (month.secret + reads(perHour));
+  const secrets = Math.ceil(accounts / KEYS_OF_SECRET);
+  const shared = secrets * (month.secret + ENVIRONMENTS[accounts] * reads(SECRET_READS_AN_HOUR));
+  const least = own(SECRET_READS_AN_HOUR);
+  return [`${money(least)} to ${money(own(RUNS_AN_HOUR['1m']))}`, money(shared), `at least ${money(least - shared)}`];
+}
+
 const total = (accounts: number, interval: (typeof TIMES_OF_RUNS)[number]): number =>
   sum(fixed(accounts)) + accounts * sum(idleMonth(interval));
 
@@ -103,6 +118,16 @@ ${row(['---:', ...TIMES_OF_RUNS.map(() => '---:')])}
 ${ACCOUNTS.map((accounts) => row([accounts, ...TIMES_OF_RUNS.map((interval) => money(total(accounts, interval)))])).join('\n')}
 
 Up to ${Math.round((sum(fixed(1)) / total(1, '1m')) * 100)} % of it is there whether anything is polled or not, so a longer interval saves little.
+
+## One secret for several
+
+A secret is read every five minutes where one account is alone. Among many, runs land in many environments of the function, each of which remembers for itself, and it is read up to once a poll. USD a month for secrets and their reads, polled every minute; up to ${KEYS_OF_SECRET} keys fit into one ([how](accounts.md#one-secret-for-several)):
+
+${row(['accounts', 'each its own secret', 'shared', 'saved'])}
+${row(['---:', '---:', '---:', '---:'])}
+${SHARING_ACCOUNTS.map((accounts) => row([accounts, ...secretsMonth(accounts)])).join('\n')}
+
+"Shared" has each environment read each secret every five minutes, and as many environments as [were counted](performance.md#many-accounts).
 
 ## What comes on top
 

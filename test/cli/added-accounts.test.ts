@@ -35,8 +35,9 @@ test('an added account is polled by its schedule, with the key that was put into
   ]);
 });
 
-test('its schedule is that of the deployment, but for the account and the moment', async () => {
+test('its schedule is that of the deployment, but for the account', async () => {
   stack.scheduleExpression = 'rate(1 hour)';
+  stack.scheduleWindow = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 30 };
   await cli('account', 'add', 'desk');
   expect(schedule()).toMatchObject({
     GroupName: 'the-group',
@@ -48,11 +49,6 @@ test('its schedule is that of the deployment, but for the account and the moment
       DeadLetterConfig: { Arn: expect.stringContaining('dead-letters') },
     },
   });
-});
-
-test('polled every minute, it needs no window: Scheduler is exact to the minute', async () => {
-  await cli('account', 'add', 'desk');
-  expect(schedule()?.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
 });
 
 test('added again, it keeps what is not said anew, and a key that is in its secret', async () => {

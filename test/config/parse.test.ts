@@ -68,6 +68,19 @@ describe('what a configuration may say', () => {
     expect(accounts.map(settingsOf)[0]?.secretId).toBe(ARN);
   });
 
+  test('accounts may share a secret, each with a field of its own', () => {
+    const { accounts } = parse({
+      accounts: [
+        { name: 'a', secretName: 'keys', secretField: 'one' },
+        { name: 'b', secretName: 'keys', secretField: 'two' },
+      ],
+    });
+    expect(accounts.map(settingsOf)).toMatchObject([
+      { secretId: 'keys', secretField: 'one' },
+      { secretId: 'keys', secretField: 'two' },
+    ]);
+  });
+
   test('without a word on staleness, a longer interval makes it longer', () => {
     const { monitoring } = parse({ accounts: [main], poll: { interval: '1h' } });
     expect(formatDuration(monitoring.staleAfter)).toBe('3h');
@@ -218,6 +231,41 @@ describe('a wrong configuration is refused with one sentence that names key, val
         ],
       },
       `accounts[1].secretArn is "${ARN}", but must differ from the secret of accounts[0]`,
+    ],
+    [
+      'a field of a shared secret twice',
+      {
+        accounts: [
+          { name: 'a', secretName: 'keys', secretField: 'one' },
+          { name: 'b', secretName: 'keys', secretField: 'one' },
+        ],
+      },
+      'accounts[1].secretField is "one", but must differ from that of accounts[0], which has the same secret: an API key serves one account',
+    ],
+    [
+      'a shared secret without a field',
+      {
+        accounts: [
+          { name: 'a', secretName: 'keys', secretField: 'one' },
+          { name: 'b', secretName: 'keys' },
+        ],
+      },
+      'accounts[1].secretName is "keys", but must differ from the secret of accounts[0]',
+    ],
+    [
+      'a shared secret by name and by ARN',
+      {
+        accounts: [
+          { name: 'a', secretName: 'kraken', secretField: 'one' },
+          { name: 'b', secretArn: ARN, secretField: 'two' },
+        ],
+      },
+      'To share a secret, they name it alike, each with a secretField',
+    ],
+    [
+      'a field that is none',
+      { accounts: [{ ...main, secretField: 'a b' }] },
+      'accounts[0].secretField is "a b", but must be 1 to 64 letters, digits or any of _.-',
     ],
     [
       'an API key in the place of the list of tokens',

@@ -89,13 +89,15 @@ describe('the schedules', () => {
   });
 
   test.each([
-    ['5m', 'rate(5 minutes)', 300],
-    ['90m', 'rate(90 minutes)', 5_400],
-    ['2h', 'rate(2 hours)', 7_200],
-    ['1d', 'rate(1 day)', 86_400],
-  ])('of %s are %s, and late after %d seconds', (interval, ScheduleExpression, MaximumEventAgeInSeconds) => {
+    ['5m', 'rate(5 minutes)', 300, 2],
+    ['90m', 'rate(90 minutes)', 5_400, 45],
+    ['2h', 'rate(2 hours)', 7_200, 60],
+    ['1d', 'rate(1 day)', 86_400, 720],
+  ])('of %s are %s, late after %d seconds, within %d minutes', (...row) => {
+    const [interval, ScheduleExpression, MaximumEventAgeInSeconds, MaximumWindowInMinutes] = row;
     synthesize({ config: { poll: { interval } } }).hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression,
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes },
       Target: { RetryPolicy: { MaximumEventAgeInSeconds } },
     });
   });

@@ -36,6 +36,7 @@ export class Stack {
   /** Secrets that are about to be deleted. */
   readonly leaving = new Set<string>();
   scheduleExpression = 'rate(1 minute)';
+  scheduleWindow: object = { Mode: 'OFF' };
   /** What it starts the poller with; undefined for what the deployment says. */
   scheduleInput: string | undefined;
   deadLetters = 0;
@@ -230,6 +231,7 @@ export class Stack {
           Name: 'poll-main',
           State: this.scheduleState,
           ScheduleExpression: this.scheduleExpression,
+          FlexibleTimeWindow: this.scheduleWindow,
           Target: {
             Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
             RoleArn: 'arn:aws:iam::000000000000:role/schedules',
