@@ -31,6 +31,7 @@ function context(fields: Partial<CompareContext> = {}): CompareContext {
     correlationId,
     nonce: 20n,
     completeAnswers: 5,
+    missesFrom: 0,
     removedTtl: 1_900_000_000,
     generation: 0,
     ...fields,

@@ -62,10 +62,26 @@ test('C07 the digests of the reports that are asked for are out until the poll i
     state: { nonce: BigInt(START), reports: { trades: report, ledgers: { ...report, digest: 'of-ledgers' } } },
   });
   const opened = open(state);
-  expect(opened.kind === 'opened' && opened.state.reports).toEqual({ trades: report, ledgers: report });
+  const inPoll = { ...report, missesFrom: 5 };
+  expect(opened.kind === 'opened' && opened.state.reports).toEqual({ trades: inPoll, ledgers: inPoll });
   const first = open(ofKnownKey);
-  const fresh = { completeAnswers: 0, activeExports: 0 };
+  const fresh = { completeAnswers: 0, activeExports: 0, missesFrom: 0 };
   expect(first.kind === 'opened' && first.state.reports).toEqual({ trades: fresh, ledgers: fresh });
+});
+
+test('C13 while a write of a poll that was not closed may still arrive, nothing counts as finished with', () => {
+  const doubtAfter = (fields: Partial<PollState>, now: number): number | undefined => {
+    const opened = open({ ...ofKnownKey, ...fields }, { now, until: now + 50_000 });
+    return opened.kind === 'opened' ? opened.state.doubtUntil : -1;
+  };
+  const lease = { owner: 'another', until: START };
+  expect(doubtAfter({}, START)).toBeUndefined();
+  expect(doubtAfter({ lease }, START)).toBe(START + HOUR / 4);
+  expect(doubtAfter({ lease }, START + HOUR / 4)).toBeUndefined();
+  expect(doubtAfter({ doubtUntil: START + 1 }, START)).toBe(START + 1);
+  expect(doubtAfter({ doubtUntil: START }, START)).toBeUndefined();
+  // N01 the clock that wrote it was ahead.
+  expect(doubtAfter({ doubtUntil: START + 9 * HOUR }, START)).toBe(START + HOUR / 4);
 });
 
 test('K09 a pause says until when it is, and whether another key ends it', () => {

@@ -231,6 +231,21 @@ export async function exploreAll(product: Product, scenario: Scenario): Promise<
   }
 }
 
+/** Goes through the given stations: a poll to an effect of it or to its end, or something that happens in the world. */
+export function along(...stations: readonly (readonly [name: string, upTo?: string])[]): Choose {
+  let place = 0;
+  return (moves) => {
+    for (;;) {
+      const [name, upTo] = stations[place] ?? ['poll'];
+      const index = moves.findIndex((move) => move.name === name || move.name.startsWith(`${name} `));
+      const isThere = index < 0 || (upTo !== undefined && moves[index]?.name === `${name} ${upTo}`);
+      if (isThere || moves[index]?.kind === 'world') place++;
+      if (!isThere) return index;
+      if (place > stations.length) throw new Error('there is no way on');
+    }
+  };
+}
+
 /** How often each kind of move is drawn: most of the time a poll simply goes on, as in life. */
 const WEIGHTS: Record<Move['kind'], number> = { step: 20, switch: 5, world: 3, failure: 1, crash: 1 };
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { poll } from '../../lambda/core/poll/poll';
 import { PollStates } from '../../lambda/core/poll/poll-states';
-import { exploreAll, noCounts, randomChoices, run } from './explore';
-import { LARGE, SMALL } from './scenarios';
+import { along, exploreAll, noCounts, randomChoices, run } from './explore';
+import { LARGE, LATE_MISS, LATE_WRITE, SMALL } from './scenarios';
 
 // Thousands of runs: how long they take depends on the machine.
 jest.setTimeout(600_000);
@@ -22,6 +22,38 @@ test.each(SMALL)('I1-I9 hold in every order of events when %s', async (name, sce
   expect(counts.standings).toBeGreaterThan(100);
   expect(counts.crashes > 0).toBe(scenario.crashes > 0);
   expect(counts.failures > 0).toBe(scenario.failures > 0);
+});
+
+test('C13 I2 what a poll writes after its lease is over is put right, though the next one saw nothing new', async () => {
+  const lateWrite = along(
+    ['poll 1'],
+    ['Kraken changes'],
+    ['poll 2', 'exports.write:before'],
+    ['leases end'],
+    ['Kraken changes'],
+    ['poll 3'],
+    ['poll 2'],
+  );
+  const { problems, trace } = await run(product, LATE_WRITE, lateWrite);
+  expect(problems).toEqual([]);
+  expect(trace.at(-1)).toMatch(/^poll 2/);
+});
+
+test('C13 I9 a miss that is noted after the lease is over counts for nothing', async () => {
+  const lateMiss = along(
+    ['poll 1'],
+    ['Kraken changes'],
+    ['poll 2', 'exports.write:before'],
+    ['leases end'],
+    ['Kraken changes'],
+    ['poll 3'],
+    ['poll 2'],
+    ['Kraken changes'],
+    ['poll 4'],
+  );
+  const { problems, trace } = await run(product, LATE_MISS, lateMiss);
+  expect(problems).toEqual([]);
+  expect(trace.at(-1)).toMatch(/^poll 4/);
 });
 
 test.each(LARGE)('I1-I9 hold in orders drawn at random when %s', async (name, scenario) => {

@@ -27,7 +27,27 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
   ['two polls take turns at every effect while Kraken changes', { ...CALM, polls: 2, lists: MOVING }],
   ['three polls take turns, up to four times where one could go on', { ...CALM, polls: 3, switches: 4 }],
   ['a poll outlives its lease while another takes two turns', { ...CALM, polls: 2, jumps: 1, switches: 2 }],
+  [
+    'an export is missed, found and missed, and an effect fails',
+    { ...CALM, polls: 4, lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}], failures: 1, switches: 0 },
+  ],
 ];
+
+/** The answer of a poll that outlived its lease is stored after Kraken went back, and a newer poll saw nothing new. */
+export const LATE_WRITE: Scenario = {
+  ...CALM,
+  polls: 3,
+  lists: [...MOVING, { A: 'Queued' }],
+  jumps: 1,
+  recoveries: 1,
+};
+/** The same with the miss of an export that is there again, and then missed once. */
+export const LATE_MISS: Scenario = {
+  ...LATE_WRITE,
+  polls: 4,
+  lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}],
+  recoveries: 4,
+};
 
 const STORM: Scenario = { ...CALM, polls: 3, msPerMove: 7 };
 const MANY = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`E${index}`, 'Processed']));

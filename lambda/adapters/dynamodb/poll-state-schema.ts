@@ -19,6 +19,7 @@ const ReportStateSchema = v.object({
   answeredTo: v.exactOptional(v.string()),
   hadUnreadable: v.exactOptional(v.boolean()),
   completeAnswers: v.number(),
+  missesFrom: v.exactOptional(v.number()),
   activeExports: v.number(),
   failure: v.exactOptional(FailureSchema),
 });
@@ -29,6 +30,7 @@ export const PollStateSchema = v.object({
   nonce: BigIntSchema,
   generation: v.exactOptional(v.number()),
   lease: v.exactOptional(v.object({ owner: v.string(), until: v.number() })),
+  doubtUntil: v.exactOptional(v.number()),
   calls: v.array(v.number()),
   firstAttemptAt: v.exactOptional(v.number()),
   lastAttemptAt: v.exactOptional(v.number()),

@@ -87,6 +87,7 @@ function toAttributes(state: PollState): Record<keyof PollState | 'schema', unkn
     nonce: state.nonce,
     generation: state.generation,
     lease: state.lease,
+    doubtUntil: state.doubtUntil,
     calls: state.calls,
     firstAttemptAt: state.firstAttemptAt,
     lastAttemptAt: state.lastAttemptAt,

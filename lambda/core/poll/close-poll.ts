@@ -1,6 +1,7 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
+import { doubtAtClosing } from './doubt';
 import { concernsKey, type Failure, pauseAfter, ruleOf } from './failure';
 import { deriveHealth, lastError } from './health';
 import { type AskedKeyInfo, keyInfoAfter } from './key-info';
@@ -53,7 +54,9 @@ export interface CloseRequest {
 export function closePoll(state: PollState, request: CloseRequest): PollState | undefined {
   const { owner, now, outcomes, keyInfo } = request;
   if (state.lease?.owner !== owner) return undefined;
-  const { lease: _released, ...rest } = state;
+  const { lease: _released, doubtUntil: _then, ...rest } = state;
+  const hasBroken = outcomes.some(({ kind }) => kind === 'broken');
+  const doubtUntil = doubtAtClosing(state, hasBroken, now);
   const failures = outcomes.flatMap((outcome) =>
     'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
   );
@@ -62,6 +65,7 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   const pause = pauseOf(refusal === undefined ? failures : [...failures, refusal], request);
   const closed: PollState = {
     ...rest,
+    ...(doubtUntil !== undefined && { doubtUntil }),
     ...(pause !== undefined && { pause }),
     ...(refusal !== undefined && { failure: refusal }),
     ...(keyInfo !== undefined && !isOtherAccount && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
@@ -69,7 +73,10 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
     consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
     reports: Object.fromEntries([
       ...Object.entries(state.reports),
-      ...outcomes.map((outcome) => [outcome.report, reportAfter(state, outcome, request)]),
+      ...outcomes.map((outcome) => [
+        outcome.report,
+        reportAfter(state, outcome, { ...request, isInDoubt: doubtUntil !== undefined }),
+      ]),
     ]),
   };
   return withHealth(closed, { ...request, at: new Date(now).toISOString() });
@@ -102,11 +109,17 @@ export function recordFailure(
   return withHealth(failed, { ...request, at: new Date(now).toISOString() });
 }
 
-function reportAfter(state: PollState, outcome: ReportOutcome, { before }: CloseRequest): ReportState {
-  const after = reportOf(state, outcome, before);
-  if (state.generation === before.generation) return after;
-  // It was raised while the poll ran: the next one has to look at everything again.
-  const { digest: _earlier, ...rest } = after;
+function reportAfter(
+  state: PollState,
+  outcome: ReportOutcome,
+  { before, isInDoubt }: CloseRequest & { isInDoubt: boolean },
+): ReportState {
+  const { missesFrom: _open, ...after } = reportOf(state, outcome, before);
+  const missesFrom = isInDoubt ? after.completeAnswers : before.reports[outcome.report]?.missesFrom;
+  const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }) };
+  if (!isInDoubt && state.generation === before.generation) return counted;
+  // It was raised while the poll ran, or what is stored may still change: the next one has to look at everything again.
+  const { digest: _earlier, ...rest } = counted;
   return rest;
 }
 

@@ -41,6 +41,8 @@ export interface CompareContext {
   readonly correlationId: string;
   /** Complete answers for this report before this one. */
   readonly completeAnswers: number;
+  /** How many of these came before the first whose misses count. */
+  readonly missesFrom: number;
   /** Unix seconds after which an export that is removed now may be forgotten. */
   readonly removedTtl: number;
   readonly generation: number;
@@ -72,7 +74,7 @@ export function compareAnswer(
   const absent = missing.flatMap(({ id, missedSince, observedNonce }, place): Task[] => {
     if (observedNonce >= nonce) return [];
     if (missedSince === undefined) return [{ kind: 'missing', id, isKnown: true }];
-    const isConfirmed = context.completeAnswers - missedSince + 1 >= needed;
+    const isConfirmed = context.completeAnswers - Math.max(missedSince, context.missesFrom) + 1 >= needed;
     return isConfirmed ? [{ kind: 'gone', id, isKnown: true, index: answer.exports.length + place }] : [];
   });
   const unreadable = known

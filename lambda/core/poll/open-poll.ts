@@ -1,5 +1,6 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
+import { doubtAtOpening } from './doubt';
 import { LONGEST_PAUSE_MS } from './failure';
 import { isKeyInfoDue } from './key-info';
 import { nextNonces } from './nonce';
@@ -39,8 +40,8 @@ export type OpenDecision =
  * Decides whether a poll may begin, and how the poll state looks if it does: one write takes the lease, moves the nonce on
  * and books the calls.
  *
- * The digests of the reports are taken out until the poll is closed. Wherever a poll breaks off, the next one finds no
- * digest, compares everything and so stores and announces what was left.
+ * The digests of the reports are taken out until the poll is closed, and no miss from before counts. Wherever a poll breaks
+ * off, the next one finds no digest, compares everything and so stores and announces what was left.
  */
 export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   const { settings, reports, owner, now, until } = request;
@@ -58,7 +59,8 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
 
   const count = callsWithKeyInfo(state, reports.length, { ...request, recent });
   const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
-  const { pause: _over, failure: _past, ...rest } = state;
+  const { pause: _over, failure: _past, doubtUntil: _then, ...rest } = state;
+  const doubtUntil = doubtAtOpening(state, now);
   return {
     kind: 'opened',
     nonces,
@@ -66,11 +68,12 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
       ...rest,
       nonce: nonces.at(-1) ?? state.nonce,
       lease: { owner, until: until + LEASE_MARGIN_MS },
+      ...(doubtUntil !== undefined && { doubtUntil }),
       calls: [...recent, ...nonces.map(() => until)],
       credentials: request.credentials,
       firstAttemptAt: state.firstAttemptAt ?? now,
       lastAttemptAt: now,
-      reports: { ...state.reports, ...withoutDigests(state, reports) },
+      reports: { ...state.reports, ...opened(state, reports) },
     },
   };
 }
@@ -117,10 +120,10 @@ export function pausedUntil({ pause }: PollState, credentials: string, now: numb
   return pause.onlyFor === undefined || pause.onlyFor === credentials ? pause.until : undefined;
 }
 
-function withoutDigests(state: PollState, reports: readonly Report[]): PollState['reports'] {
+function opened(state: PollState, reports: readonly Report[]): PollState['reports'] {
   const entries = reports.map((report): [Report, ReportState] => {
     const { digest: _open, ...rest } = state.reports[report] ?? NEW_REPORT;
-    return [report, rest];
+    return [report, { ...rest, missesFrom: rest.completeAnswers }];
   });
   return Object.fromEntries(entries);
 }

@@ -15,6 +15,8 @@ export interface ReportState {
   readonly hadUnreadable?: boolean;
   /** Counts complete answers, to tell for how many in a row an export was missing. */
   readonly completeAnswers: number;
+  /** The count before which no miss counts: an answer since may have listed the export without a trace. */
+  readonly missesFrom?: number;
   /** Exports of the last answer that are not settled yet. */
   readonly activeExports: number;
   readonly failure?: Failure;
@@ -52,6 +54,8 @@ export interface PollState {
   /** Every version from now on is above it. Raised by an operator: see `raiseGeneration`. */
   readonly generation?: number;
   readonly lease?: Lease;
+  /** Until when a write of an earlier poll may arrive late. Nothing counts as finished with before. */
+  readonly doubtUntil?: number;
   /** When the calls of the last minute went out; those of an open poll are counted at the last moment they may. */
   readonly calls: readonly number[];
   readonly firstAttemptAt?: number;

@@ -113,6 +113,7 @@ async function processReport(
         at: new Date(now).toISOString(),
         correlationId: context.correlationId,
         completeAnswers: past.completeAnswers,
+        missesFrom: past.missesFrom ?? 0,
         generation: context.before.generation ?? 0,
         removedTtl: Math.floor(now / 1000) + context.removedExportsDays * DAY_SECONDS,
       },

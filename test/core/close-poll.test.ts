@@ -1,0 +1,67 @@
+import { type CloseRequest, closePoll, type ReportOutcome } from '../../lambda/core/poll/close-poll';
+import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
+import { account, START } from '../support/world';
+
+const QUARTER = 15 * 60_000;
+const report = { completeAnswers: 5, activeExports: 0 };
+const open: PollState = {
+  ...NEVER_POLLED,
+  lease: { owner: 'me', until: START + 55_000 },
+  reports: { trades: { ...report, missesFrom: 5 }, ledgers: { ...report, missesFrom: 5 } },
+};
+const before: PollState = {
+  ...NEVER_POLLED,
+  reports: { trades: { ...report, digest: 'old', missesFrom: 2 }, ledgers: { ...report, digest: 'old' } },
+};
+const answered: ReportOutcome = {
+  kind: 'answered',
+  report: 'trades',
+  askedAt: START,
+  answeredTo: 'key',
+  hasUnreadable: false,
+  activeExports: 0,
+  isComplete: true,
+  digest: 'new',
+};
+const request: CloseRequest = {
+  settings: account,
+  owner: 'me',
+  credentials: 'key',
+  now: START,
+  staleAfterMs: 600_000,
+  before,
+  outcomes: [answered],
+  calls: [],
+  bookedAt: START + 50_000,
+  correlationId: 'me',
+};
+const broken: ReportOutcome = {
+  kind: 'broken',
+  report: 'ledgers',
+  failure: { class: 'not_stored', message: 'not everything could be stored' },
+};
+const close = (state: PollState, ...outcomes: ReportOutcome[]) => closePoll(state, { ...request, outcomes });
+
+test('C13 a poll that stored all it saw leaves no doubt, and misses count on from where they did', () => {
+  const skipped: ReportOutcome = { kind: 'skipped', report: 'ledgers' };
+  const closed = close(open, answered, skipped);
+  expect(closed?.doubtUntil).toBeUndefined();
+  expect(closed?.reports.trades).toMatchObject({ digest: 'new', completeAnswers: 6, missesFrom: 2 });
+  expect(closed?.reports.ledgers).toEqual({ ...report, digest: 'old' });
+});
+
+test('C13 I9 while a write may arrive late nothing is finished with, and no miss so far counts', () => {
+  const doubtUntil = START + 1;
+  const closed = close({ ...open, doubtUntil }, answered);
+  expect(closed?.doubtUntil).toBe(doubtUntil);
+  expect(closed?.reports.trades).toMatchObject({ completeAnswers: 6, missesFrom: 6 });
+  expect(closed?.reports.trades).not.toHaveProperty('digest');
+  expect(close({ ...open, doubtUntil: START }, answered)).not.toHaveProperty('doubtUntil');
+});
+
+test('P02 a write that failed may be under way all the same', () => {
+  const closed = close(open, answered, broken);
+  expect(closed?.doubtUntil).toBe(START + QUARTER);
+  expect(closed?.reports.ledgers).toMatchObject({ failure: broken.failure, missesFrom: 5 });
+  expect(closed?.reports.trades).not.toHaveProperty('digest');
+});
