@@ -30,8 +30,13 @@ function pollers(count: number) {
   return { store, refused, all };
 }
 
-const run = (states: PollStates | undefined) =>
-  states?.change('main', (state) => ({ next: { ...state, lastAttemptAt: now }, result: undefined }));
+/** As a poll does it: reads ahead what is not remembered, then changes it. */
+const run = async (states: PollStates | undefined) =>
+  states?.change(
+    'main',
+    (state) => ({ next: { ...state, lastAttemptAt: now }, result: undefined }),
+    await states.recall('main'),
+  );
 
 test('a poller that had the last run too does not read what it wrote', async () => {
   const { store, all } = pollers(1);

@@ -44,29 +44,35 @@ export class PollStates {
     private readonly isProbablyLatest: (state: PollState) => boolean = () => true,
   ) {}
 
-  async change<T>(account: string, decide: (state: PollState) => StateDecision<T>): Promise<T> {
-    const memory = this.remembered.get(account);
-    if (memory !== undefined && this.isProbablyLatest(memory)) {
+  /** @param justRead what `recall` gave, so that it is not read once more */
+  async change<T>(account: string, decide: (state: PollState) => StateDecision<T>, justRead?: PollState): Promise<T> {
+    const memory = justRead === undefined ? this.memoryOf(account) : undefined;
+    if (memory !== undefined) {
       const decision = decide(memory);
       if (decision.next !== undefined && (await this.write(account, memory, decision.next))) return decision.result;
     }
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const current = await this.read(account);
+      const current = (attempt === 0 ? justRead : undefined) ?? (await this.read(account));
       const decision = decide(current);
       if (decision.next === undefined || (await this.write(account, current, decision.next))) return decision.result;
     }
     throw new ContentionError(account);
   }
 
-  /** Reads the state if it is not remembered, so that it is by the time it is to be changed. */
-  async recall(account: string): Promise<void> {
-    if (!this.remembered.has(account)) await this.read(account);
+  /** Reads ahead the state that a change would have to read; undefined if what is remembered does. */
+  async recall(account: string): Promise<PollState | undefined> {
+    return this.memoryOf(account) === undefined ? this.read(account) : undefined;
   }
 
   async read(account: string): Promise<PollState> {
     const state = (await this.store.read(account)) ?? NEVER_POLLED;
     this.remembered.set(account, state);
     return state;
+  }
+
+  private memoryOf(account: string): PollState | undefined {
+    const memory = this.remembered.get(account);
+    return memory !== undefined && this.isProbablyLatest(memory) ? memory : undefined;
   }
 
   private async write(account: string, seen: PollState, next: PollState): Promise<boolean> {

@@ -150,15 +150,18 @@ async function open(
   services: PollServices,
 ): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
   const { account } = request;
-  const [remembered] = await Promise.all([
+  const [remembered, justRead] = await Promise.all([
     services.credentials.read(account, false),
     services.pollStates.recall(account.name),
   ]);
   if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
   const openWith = (before: PollState, credentials: Credentials): StateDecision<Opening> =>
     decideOpening(before, request, credentials, correlationId, services.clock.now());
-  const first = await services.pollStates.change<Opening | undefined>(account.name, (before) =>
-    isLastUsed(before, remembered.credentials) ? openWith(before, remembered.credentials) : { result: undefined },
+  const first = await services.pollStates.change<Opening | undefined>(
+    account.name,
+    (before) =>
+      isLastUsed(before, remembered.credentials) ? openWith(before, remembered.credentials) : { result: undefined },
+    justRead,
   );
   if (first !== undefined && !mayEndWithOthers(first.decision)) return first;
 
