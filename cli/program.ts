@@ -36,6 +36,11 @@ Everything about each command: docs/cli.md`;
  * The commands, each loaded when it is called: the help needs none of them, and only a few need the AWS SDK.
  * @param done told the exit code of the command that ran
  */
+const TRY_AGAIN = [
+  '--try-again',
+  'also try a key that Kraken refused within the last hour: you have repaired it there',
+] as const;
+
 export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Command {
   const program = new Command('kraken-export-status')
     .description('Where the data exports of your Kraken accounts stand.')
@@ -188,10 +193,11 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
   program
     .command('doctor')
     .description('look at everything that is known to go wrong, and say what to do')
-    .action(() =>
+    .option(...TRY_AGAIN)
+    .action((options: { tryAgain?: boolean }) =>
       operating(async (operator, json, given) => {
         const { doctor } = await import('./commands/doctor');
-        return doctor(operator, { ...given, json }, io);
+        return doctor(operator, { ...given, ...options, json }, io);
       }),
     );
   program
@@ -201,7 +207,8 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     .command('put <account>')
     .description('store a key, from the keyboard or as JSON from standard input, if Kraken knows it')
     .option('--yes', 'also a key of another Kraken account')
-    .action((account: string, options: { yes?: boolean }) =>
+    .option(...TRY_AGAIN)
+    .action((account: string, options: { yes?: boolean; tryAgain?: boolean }) =>
       operating(async (operator, json, given) => {
         const { putSecret } = await import('./commands/secret');
         await putSecret(operator, account, { ...given, ...options, json }, io);

@@ -13,12 +13,14 @@ import { checkVersion } from '../doctor/check-version';
 import { type Finding, sentence } from '../doctor/finding';
 import type { Io } from '../io';
 
+interface DoctorOptions extends ConnectionOptions {
+  readonly json?: boolean;
+  /** Whether a key that Kraken refused was repaired there. */
+  readonly tryAgain?: boolean;
+}
+
 /** Looks at everything that is known to go wrong, and says what to do. @returns 1 if there is a problem */
-export async function doctor(
-  operator: Operator,
-  options: ConnectionOptions & { readonly json?: boolean },
-  io: Io,
-): Promise<ExitCode> {
+export async function doctor(operator: Operator, options: DoctorOptions, io: Io): Promise<ExitCode> {
   const { stack } = options;
   const findings: Finding[] = [];
   const tell = (found: readonly Finding[]): void => {
@@ -56,7 +58,7 @@ export async function doctor(
 async function checkAccount(
   operator: Operator,
   settings: AccountSettings,
-  options: ConnectionOptions,
+  options: DoctorOptions,
   io: Io,
 ): Promise<Finding[]> {
   const { pollStates, staleAfterMs, krakenUrl } = operator;
@@ -75,7 +77,7 @@ async function checkAccount(
     ...polling,
     { check: 'secret', status: 'ok', message: 'both halves of the key are there and have the right shape' },
     ...checkUse(credentials, state, advice),
-    ...(await checkKey({ settings, credentials, krakenUrl, pollStates, isLocal }, io)),
+    ...(await checkKey({ settings, credentials, krakenUrl, pollStates, isLocal, isRepaired: options.tryAgain }, io)),
   ];
 }
 

@@ -19,6 +19,8 @@ import { fullTime } from '../print/times';
 
 export interface SecretOptions {
   readonly yes?: boolean;
+  /** Whether a key that Kraken refused was repaired there. */
+  readonly tryAgain?: boolean;
   readonly json?: boolean;
 }
 
@@ -46,7 +48,12 @@ export async function putSecret(
   const before = await pollStates.read(settings.name);
   const kraken = createKraken(operator.krakenUrl, systemClock);
   const info = accepted(
-    await tryKey(settings, credentials, { kraken, pollStates, clock: systemClock, newId: randomUUID }),
+    await tryKey(
+      settings,
+      credentials,
+      { kraken, pollStates, clock: systemClock, newId: randomUUID },
+      options.tryAgain,
+    ),
   );
 
   if (hasExportPermission(info) === false)
@@ -113,13 +120,16 @@ function accepted(tried: TriedKey): ApiKeyInfo {
       throw new CliError('nothing was stored: the account is being polled all the time; try again in a moment');
     case 'paused':
     case 'budget': {
+      const at = timeOfDay(new Date(tried.until).toISOString());
+      if (tried.kind === 'paused' && tried.isOfKey)
+        throw new CliError(
+          `nothing was stored, because Kraken refused this key a while ago: try again at ${at}, or, if you have repaired the key at Kraken, now with --try-again`,
+        );
       const reason =
         tried.kind === 'paused'
           ? 'Kraken asked for a pause'
           : "the calls of the last minute have used up the key's budget";
-      throw new CliError(
-        `nothing was stored, because Kraken could not be asked: ${reason}; try again at ${timeOfDay(new Date(tried.until).toISOString())}`,
-      );
+      throw new CliError(`nothing was stored, because Kraken could not be asked: ${reason}; try again at ${at}`);
     }
     case 'answered': {
       if (tried.answer.kind === 'keyInfo') return tried.answer.info;

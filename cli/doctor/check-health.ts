@@ -1,7 +1,7 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { accountAnswer } from '../../lambda/core/api/account-answer';
 import { isStale, lastSuccess } from '../../lambda/core/poll/health';
-import { pausedUntil } from '../../lambda/core/poll/open-poll';
+import { pausedUntil } from '../../lambda/core/poll/pauses';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import { showAge } from '../../lambda/core/words/durations';
 import { healthWords } from '../../lambda/core/words/health-words';
@@ -40,13 +40,13 @@ export function checkHealth(
     });
   if (isStale(state, { reports: settings.reports, staleAfterMs }, now))
     findings.push(stale(settings, state, look, now));
-  const paused = pausedUntil(state, state.pause?.onlyFor ?? '', now);
+  const paused = pausedUntil(state, state.credentials, now);
   if (paused !== undefined)
     findings.push({
       check: 'pause',
       status: 'warning',
       message: `Kraken is not asked until ${localTime(new Date(paused).toISOString())}`,
-      action: state.pause?.onlyFor === undefined ? 'wait: it goes on by itself' : nextKey,
+      action: pausedUntil(state, undefined, now) === undefined ? nextKey : 'wait: it goes on by itself',
     });
   return findings;
 }

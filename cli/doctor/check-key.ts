@@ -29,19 +29,22 @@ export interface KeyToTry {
   readonly pollStates: PollStateStore;
   /** Whether it is the key of a local host. */
   readonly isLocal: boolean;
+  /** Whether somebody says that it was repaired since Kraken refused it. */
+  readonly isRepaired: boolean | undefined;
 }
 
 /** Asks Kraken once about the key, between two polls and within the budget. */
 export async function checkKey(
-  { settings, credentials, krakenUrl, pollStates, isLocal }: KeyToTry,
+  { settings, credentials, krakenUrl, pollStates, isLocal, isRepaired }: KeyToTry,
   io: Io,
 ): Promise<Finding[]> {
-  const tried = await tryKey(settings, credentials, {
+  const services = {
     kraken: createKraken(krakenUrl, systemClock),
     pollStates: new PollStates(pollStates, randomUUID),
     clock: systemClock,
     newId: randomUUID,
-  });
+  };
+  const tried = await tryKey(settings, credentials, services, isRepaired);
   const check = 'key';
   switch (tried.kind) {
     case 'busy':
@@ -53,6 +56,10 @@ export async function checkKey(
           check,
           status: 'skipped',
           message: `not tried, because Kraken is not asked until ${timeOfDay(new Date(tried.until).toISOString())}`,
+          ...(tried.kind === 'paused' &&
+            tried.isOfKey && {
+              action: 'if you have repaired the key at Kraken, have it tried now: doctor --try-again',
+            }),
         },
       ];
     case 'answered':

@@ -107,6 +107,35 @@ test('HTTP status 429 asks for a pause, as long as it says', () => {
   expect(limited).toMatchObject({ failure: { class: 'too_many_requests', retryAt: NOW + 120_000 } });
 });
 
+test.each([
+  ['seconds', '600', 600_000],
+  ['a date', new Date(NOW + 600_000).toUTCString(), 600_000],
+  ['more than makes sense', '9'.repeat(400), 24 * 3600_000],
+  ['neither', 'soon', undefined],
+  ['part of a date', '2031', 2_031_000],
+  ['a number that is no whole one', '-1.5', undefined],
+])('K07 Retry-After is honoured whatever it comes with, and as a number or a date: %s', (_, retryAfter, inMs) => {
+  const retryAt = inMs === undefined ? undefined : NOW + inMs;
+  for (const [status, text, failureClass] of [
+    [429, 'slow down', 'too_many_requests'],
+    [503, 'maintenance', 'upstream_unavailable'],
+    [400, 'no', 'unexpected_answer'],
+    [200, '{"error":["EAPI:Rate limit exceeded"]}', 'rate_limited'],
+  ] as const) {
+    const found = answer(text, { status, retryAfter });
+    const failure = found.kind === 'failed' ? found.failure : undefined;
+    expect(failure).toMatchObject({ class: failureClass });
+    expect(failure?.retryAt).toBe(retryAt);
+  }
+});
+
+test('K07 K13 a time that Kraken gives counts beside a failure that is more severe', () => {
+  const errors = ['EGeneral:Permission denied', `EService:Throttled: ${NOW / 1000 + 60}`];
+  expect(answer(JSON.stringify({ error: errors }))).toMatchObject({
+    failure: { class: 'permission_denied', retryAt: NOW + 60_000 },
+  });
+});
+
 test('K17 a redirect is not followed, it is no answer', () => {
   expect(answer('', { status: 301 })).toMatchObject({ failure: { class: 'unexpected_answer' } });
 });

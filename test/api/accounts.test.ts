@@ -1,4 +1,4 @@
-import type { PollState } from '../../lambda/core/poll/poll-state';
+import type { Pause, PollState } from '../../lambda/core/poll/poll-state';
 import { accountNamed, MINUTE, NOW, polled, TestApi } from './support/test-api';
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -40,7 +40,7 @@ describe('an account', () => {
 
   test('tells what went wrong, what to do, and when polling goes on', async () => {
     const failure = { class: 'throttled', message: 'EService:Throttled' } as const;
-    const state = polled(MINUTE, { failure, consecutiveFailures: 2, pause: { until: NOW + 5 * MINUTE } });
+    const state = polled(MINUTE, { failure, consecutiveFailures: 2, pauses: [{ until: NOW + 5 * MINUTE }] });
 
     expect(await accountWith(state)).toMatchObject({
       health: 'degraded',
@@ -51,9 +51,10 @@ describe('an account', () => {
   });
 
   test('tells of a pause that only new credentials would end, and of none that is over', async () => {
-    const pausedFor = (pause: PollState['pause']) => accountWith(polled(MINUTE, pause && { pause }));
+    const pausedFor = (pause: Pause) => accountWith(polled(MINUTE, { credentials: 'abc', pauses: [pause] }));
 
     expect(await pausedFor({ until: NOW + MINUTE, onlyFor: 'abc' })).toMatchObject({ resumesAt: iso(NOW + MINUTE) });
+    expect(await pausedFor({ until: NOW + MINUTE, onlyFor: 'another' })).toMatchObject({ resumesAt: null });
     expect(await pausedFor({ until: NOW - 1 })).toMatchObject({ resumesAt: null });
     expect(await pausedFor({ until: NOW + 100 * 60 * MINUTE })).toMatchObject({ resumesAt: null });
   });

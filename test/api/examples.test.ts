@@ -19,7 +19,7 @@ function exampleApi(): TestApi {
     firstAttemptAt: Date.parse('2026-07-06T00:00:00Z'),
     lastAttemptAt: Date.parse(ACCOUNT.lastAttemptAt ?? ''),
     consecutiveFailures: 1,
-    pause: { until: Date.parse(ACCOUNT.resumesAt ?? '') },
+    pauses: [{ until: Date.parse(ACCOUNT.resumesAt ?? '') }],
     credentials: 'the-key',
     keyInfo: { fingerprint: 'the-key', checkedAt: 0, validUntil: Date.parse(ACCOUNT.keyExpiresAt ?? '') },
     failure: { class: 'throttled', message: ACCOUNT.lastError?.message ?? '' },

@@ -25,8 +25,8 @@ describe('asking for a poll', () => {
   });
 
   test.each([
-    [{ pause: { until: NOW + 90_500 } }, '91'],
-    [{ pause: { until: NOW + 1 } }, '1'],
+    [{ pauses: [{ until: NOW + 90_500 }] }, '91'],
+    [{ pauses: [{ until: NOW + 1 }] }, '1'],
     [{ calls: callsAt(8, 39_000) }, '21'],
   ])(
     'is refused when Kraken asked for a pause or the budget is spent, and says until when: %j',
@@ -47,7 +47,7 @@ describe('asking for a poll', () => {
   });
 
   test('is left to the poller when the pause holds for refused credentials only: the secret may have changed', async () => {
-    const api = apiWith({ pause: { until: NOW + MINUTE, onlyFor: 'fingerprint' } });
+    const api = apiWith({ pauses: [{ until: NOW + MINUTE, onlyFor: 'fingerprint' }] });
     expect((await api.post('/v1/accounts/main/poll')).status).toBe(202);
   });
 

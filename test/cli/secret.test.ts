@@ -77,7 +77,6 @@ test.each<[string, () => object, RegExp]>([
   expect(stored()).toMatchObject(old);
   await poll();
   const state = await stack.state();
-  expect(state?.pause).toBeUndefined();
   expect(state?.health).toBe('healthy');
 });
 

@@ -3,12 +3,10 @@ import {
   concernsKey,
   FAILURE_CLASSES,
   type FailureClass,
-  pauseAfter,
   refusesCredentials,
   ruleOf,
 } from '../../lambda/core/poll/failure';
 
-const NOW = 1_000_000_000;
 const failure = (failureClass: FailureClass) => ({ class: failureClass, message: 'x' });
 
 test('K13 of several failures the most severe comes first', () => {
@@ -36,24 +34,6 @@ test('S01 another key is tried at once where the key is what fails', () => {
     'invalid_nonce',
     'permission_denied',
   ]);
-});
-
-test.each([
-  ['ahead', 20_000, 20_000],
-  ['over already', 0, 60_000],
-  ['long past', -60_000, 60_000],
-  ['further ahead than the longest pause', 7_200_000, 3_600_000],
-])('K07 a time that Kraken gives counts if it can be right: %s', (_, retryIn, pauseMs) => {
-  expect(pauseAfter({ ...failure('throttled'), retryAt: NOW + retryIn }, NOW, 'pro')).toBe(NOW + pauseMs);
-});
-
-test.each([
-  ['starter', 45_455],
-  ['intermediate', 40_000],
-  ['pro', 20_000],
-  ['unlimited', 15_000],
-] as const)('K06 after too many calls of a %s key its counter falls to nothing', (tier, pauseMs) => {
-  expect(pauseAfter(failure('rate_limited'), NOW, tier)).toBeCloseTo(NOW + pauseMs, -1);
 });
 
 test('S02 who has to store a key is told the command', () => {

@@ -6,7 +6,6 @@ import {
   LONGEST_LEASE_MS,
   type OpenRequest,
   openPoll,
-  pausedUntil,
 } from '../../lambda/core/poll/open-poll';
 import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
 import { account, START } from '../support/world';
@@ -86,23 +85,17 @@ test('C13 while a write of a poll that was not closed may still arrive, nothing 
 
 test('K09 a pause says until when it is, and whether another key ends it', () => {
   const until = START + 60_000;
-  expect(open({ ...ofKnownKey, pause: { until } })).toEqual({ kind: 'paused', until, endsWithNewCredentials: false });
-  expect(open({ ...ofKnownKey, pause: { until, onlyFor: 'key' } })).toEqual({
+  expect(open({ ...ofKnownKey, pauses: [{ until }] })).toEqual({
+    kind: 'paused',
+    until,
+    endsWithNewCredentials: false,
+  });
+  expect(open({ ...ofKnownKey, pauses: [{ until, onlyFor: 'key' }] })).toEqual({
     kind: 'paused',
     until,
     endsWithNewCredentials: true,
   });
-  expect(open({ ...ofKnownKey, pause: { until, onlyFor: 'another' } }).kind).toBe('opened');
-});
-
-test('N01 a pause ends at its time, and counts for nothing beyond the longest there is', () => {
-  const untilOf = (until: number) => pausedUntil({ ...NEVER_POLLED, pause: { until } }, 'key', START);
-  expect([0, 1, HOUR, HOUR + 1].map((ms) => untilOf(START + ms))).toEqual([
-    undefined,
-    START + 1,
-    START + HOUR,
-    undefined,
-  ]);
+  expect(open({ ...ofKnownKey, pauses: [{ until, onlyFor: 'another' }] }).kind).toBe('opened');
 });
 
 test('N01 a lease ends at its time, and counts for nothing beyond the longest there is', () => {

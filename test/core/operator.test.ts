@@ -23,12 +23,13 @@ describe('raising the nonce', () => {
     const report = { completeAnswers: 0, activeExports: 0 };
     const paused = (failureClass: 'invalid_nonce' | 'invalid_key', onlyFor?: string): PollState => ({
       ...NEVER_POLLED,
-      pause: { until: 1, ...(onlyFor !== undefined && { onlyFor }) },
+      credentials: 'key',
+      pauses: [{ until: 1, ...(onlyFor !== undefined && { onlyFor }) }],
       reports: { trades: { ...report, failure: { class: failureClass, message: '' } } },
     });
     const isPaused = (state: PollState): boolean => {
       const decision = raiseNonce(state, 5n);
-      return decision.kind === 'changed' && decision.state.pause !== undefined;
+      return decision.kind === 'changed' && decision.state.pauses.length > 0;
     };
     expect(isPaused(paused('invalid_nonce', 'key'))).toBe(false);
     expect(isPaused(paused('invalid_nonce'))).toBe(true);

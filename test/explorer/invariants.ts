@@ -131,10 +131,12 @@ function budget(universe: Universe): string[] {
 function pauses(universe: Universe): string[] {
   return factsOf(universe, 'state').flatMap(({ before, after, at }) => {
     const isOpened = after.lease !== undefined && after.lease.owner !== before?.lease?.owner;
-    const pause = before?.pause;
-    if (!isOpened || pause === undefined || pause.until <= at) return [];
-    const holds = pause.onlyFor === undefined || pause.onlyFor === after.credentials;
-    return holds ? [`I8 a poll began ${pause.until - at} ms before the end of a pause`] : [];
+    if (!isOpened) return [];
+    return (before?.pauses ?? []).flatMap(({ until, onlyFor }) =>
+      until > at && (onlyFor === undefined || onlyFor === after.credentials)
+        ? [`I8 a poll began ${until - at} ms before the end of a pause`]
+        : [],
+    );
   });
 }
 

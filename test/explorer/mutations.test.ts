@@ -1,9 +1,9 @@
 import type * as Observe from '../../lambda/core/exports/observe';
 import type * as ClosePoll from '../../lambda/core/poll/close-poll';
 import type * as Compare from '../../lambda/core/poll/compare';
-import type * as FailureModule from '../../lambda/core/poll/failure';
 import type * as Nonce from '../../lambda/core/poll/nonce';
 import type * as OpenPoll from '../../lambda/core/poll/open-poll';
+import type * as Pauses from '../../lambda/core/poll/pauses';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import type * as StoreAnswer from '../../lambda/core/poll/store-answer';
 import type { PollStateStore } from '../../lambda/core/ports';
@@ -217,8 +217,7 @@ const MISTAKES: Record<string, Mistake> = {
           { ...report, answeredTo: request.credentials },
         ]);
         const next = closePoll({ ...state, reports: Object.fromEntries(reports) } as never, request as never);
-        const { pause: _early, ...rest } = next ?? {};
-        return next && rest;
+        return next && { ...next, pauses: [] };
       },
     }),
   },
@@ -238,14 +237,14 @@ const MISTAKES: Record<string, Mistake> = {
   'pauses are ignored': {
     module: `${POLL}/open-poll`,
     replace: ({ openPoll }: typeof OpenPoll) => ({
-      openPoll: ({ pause: _ignored, ...state }: PollState, request: never) => openPoll(state, request),
+      openPoll: (state: PollState, request: never) => openPoll({ ...state, pauses: [] }, request),
     }),
   },
   'a refused key is followed by no pause': {
-    module: `${POLL}/failure`,
-    replace: ({ pauseAfter }: typeof FailureModule) => ({
-      pauseAfter: (failure: { class: string }, now: number, tier: never) =>
-        failure.class === 'invalid_key' ? undefined : pauseAfter(failure as never, now, tier),
+    module: `${POLL}/pauses`,
+    replace: ({ pausesAfter }: typeof Pauses) => ({
+      pausesAfter: (failure: { class: string }, now: number, tier: never, key: string) =>
+        failure.class === 'invalid_key' ? [] : pausesAfter(failure as never, now, tier, key),
     }),
   },
   'a mass disappearance is believed at once': {

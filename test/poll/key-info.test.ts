@@ -88,13 +88,13 @@ test.each([
   world.keyInfo = (): Failure => ({ class: failureClass, message: 'no' });
   await world.poll();
   expect(world.eventIds).toContain('main/A/1');
-  const { pause, ...after } = await state();
+  const { pauses, ...after } = await state();
   expect(after).toMatchObject({
     health,
     failure: { class: failureClass },
     reports: { trades: { lastSuccessAt: START } },
   });
-  expect(pause?.onlyFor).toBe(onlyFor);
+  expect(pauses.map((pause) => pause.onlyFor)).toEqual([onlyFor]);
   world.now += 10_000;
   expect(await world.poll()).toMatchObject({ kind: 'paused' });
 });

@@ -202,7 +202,7 @@ describe('nonces', () => {
     expect(world.calls.slice(3).map(({ report }) => report)).toEqual(['trades', 'trades']);
     const nonces = world.calls.map(({ nonce }) => nonce);
     expect(nonces).toEqual([...nonces].sort((a, b) => (a < b ? -1 : 1)));
-    expect(await stateOf()).toMatchObject({ health: 'failing', pause: { until: START + 15 * 60_000 } });
+    expect(await stateOf()).toMatchObject({ health: 'failing', pauses: [{ until: START + 15 * 60_000 }] });
   });
 });
 

@@ -35,7 +35,7 @@ async function expectNoticed(message: RegExp): Promise<void> {
   const now = await state();
   expect(now).toMatchObject({
     health: 'failing',
-    pause: { onlyFor: key('other').fingerprint, until: world.now + HOUR },
+    pauses: [{ onlyFor: key('other').fingerprint, until: world.now + HOUR }],
   });
   expect(lastError(now, account.reports)).toMatchObject({
     class: 'other_account',

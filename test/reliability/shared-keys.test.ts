@@ -50,7 +50,7 @@ test('N03 N04 of two stacks with one key, the one with the coarser nonces stops 
 
   expect(simulator.counters().calls - before).toBe(2);
   expect(simulator.counters().byOutcome).toMatchObject({ 'EAPI:Invalid nonce': 2 });
-  expect(state).toMatchObject({ health: 'failing', pause: { until: coarse.now + 15 * 60_000 } });
+  expect(state).toMatchObject({ health: 'failing', pauses: [{ until: coarse.now + 15 * 60_000 }] });
   expect(lastError(state, account.reports)).toMatchObject({
     class: 'invalid_nonce',
     hint: expect.stringMatching(/Another program uses the same API key.*a key of its own.*nonceResolution/),

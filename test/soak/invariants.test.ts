@@ -80,6 +80,7 @@ const broken = (evidence: Evidence): string[] =>
   INVARIANTS.filter(({ violations }) => violations(evidence).length > 0).map(({ name }) => name);
 
 const K09 = { fault: 'K09/invalid-key', outcome: 'EAPI:Invalid key' };
+const K11 = { fault: 'K11/permission-denied', outcome: 'EGeneral:Permission denied' };
 
 const MISTAKES: Record<string, [what: string, changes: Partial<Evidence>][]> = {
   'I1 nonces of a key only rise, and none is used twice': [['a nonce used twice', { calls: [call(1), call(1)] }]],
@@ -112,8 +113,9 @@ const MISTAKES: Record<string, [what: string, changes: Partial<Evidence>][]> = {
   ],
   'I6 no key or secret is in what the host printed': [['a leak', { leaks: ['host output: key 0, raw'] }]],
   'I8 a pause that Kraken asked for was kept': [['a call too early', { calls: [...FINE.calls.slice(0, 3), call(10)] }]],
-  'I8 a refused key was not tried again, for a minute at least': [
-    ['a second try', { calls: [call(1, K09), call(60)] }],
+  'I8 a refused key was not tried again before it had rested': [
+    ['a second try', { calls: [call(1, K09), call(3_600)] }],
+    ['a second try without the permission', { calls: [call(1, K11), call(300)] }],
   ],
   'I8 calls never came in bursts': [['three calls at once', { rateCounterPeak: 3 }]],
   'I9 nothing is stored that Kraken never had': [['a stranger', { kraken: new Map() }]],

@@ -12,6 +12,11 @@ const FailureSchema = v.object({
   hint: v.exactOptional(v.string()),
   retryAt: v.exactOptional(v.number()),
 });
+const PauseSchema = v.object({
+  until: v.number(),
+  onlyFor: v.exactOptional(v.string()),
+  failure: v.exactOptional(FailureSchema),
+});
 const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
 const ReportStateSchema = v.object({
   digest: v.exactOptional(v.string()),
@@ -35,7 +40,8 @@ export const PollStateSchema = v.object({
   firstAttemptAt: v.exactOptional(v.number()),
   lastAttemptAt: v.exactOptional(v.number()),
   consecutiveFailures: v.number(),
-  pause: v.exactOptional(v.object({ until: v.number(), onlyFor: v.exactOptional(v.string()) })),
+  pause: v.exactOptional(PauseSchema),
+  furtherPauses: v.exactOptional(v.array(PauseSchema)),
   failure: v.exactOptional(FailureSchema),
   credentials: v.exactOptional(v.string()),
   keyInfo: v.exactOptional(

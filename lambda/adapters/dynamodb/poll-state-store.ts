@@ -75,12 +75,20 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
 
 function fromPollItem(item: Item, account: string): PollState {
   const parsed = v.safeParse(PollStateSchema, fromItem(item));
-  if (parsed.success) return parsed.output;
-  throw new StoredItemError(`${accountKey(account)}/${POLL_STATE_KEY}`, v.summarize(parsed.issues));
+  if (!parsed.success)
+    throw new StoredItemError(`${accountKey(account)}/${POLL_STATE_KEY}`, v.summarize(parsed.issues));
+  const { pause, furtherPauses = [], ...state } = parsed.output;
+  return { ...state, pauses: pause === undefined ? furtherPauses : [pause, ...furtherPauses] };
 }
 
-/** Every attribute is named, so that one that is gone from the state is removed from the item. */
-function toAttributes(state: PollState): Record<keyof PollState | 'schema', unknown> {
+/**
+ * Every attribute is named, so that one that is gone from the state is removed from the item. Version 0.1 knows one pause,
+ * and so is told of the most important one.
+ */
+function toAttributes(
+  state: PollState,
+): Record<Exclude<keyof PollState, 'pauses'> | 'schema' | 'pause' | 'furtherPauses', unknown> {
+  const [pause, ...furtherPauses] = state.pauses;
   return {
     schema: 1,
     stamp: state.stamp,
@@ -92,7 +100,8 @@ function toAttributes(state: PollState): Record<keyof PollState | 'schema', unkn
     firstAttemptAt: state.firstAttemptAt,
     lastAttemptAt: state.lastAttemptAt,
     consecutiveFailures: state.consecutiveFailures,
-    pause: state.pause,
+    pause,
+    furtherPauses: furtherPauses.length > 0 ? furtherPauses : undefined,
     failure: state.failure,
     credentials: state.credentials,
     keyInfo: state.keyInfo,

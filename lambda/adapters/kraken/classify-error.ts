@@ -27,9 +27,12 @@ const CLASSES: readonly (readonly [prefix: string, failureClass: FailureClass])[
   ['ETrade:User Locked', 'account_blocked'],
 ];
 
-/** The failure that an answer's `E…` strings stand for: of several, the most severe. */
+/** The failure that an answer's `E…` strings stand for: of several, the most severe, with the time that any of them gives. */
 export function classifyErrors(errors: readonly string[]): Failure | undefined {
-  return errors.map(classify).sort(bySeverity)[0];
+  const failures = errors.map(classify);
+  const times = failures.flatMap(({ retryAt }) => retryAt ?? []);
+  const [worst] = failures.sort(bySeverity);
+  return worst && { ...worst, ...(times.length > 0 && { retryAt: Math.max(...times) }) };
 }
 
 function classify(error: string): Failure {

@@ -29,11 +29,14 @@ export function readEnvelope<T>(
   const envelope = text === undefined || isForeign(contentType) ? undefined : parseEnvelope(text);
   const errors = envelope?.error.filter((error) => !error.startsWith('W')) ?? [];
   const failure = classifyErrors(errors);
-  if (failure !== undefined) return { kind: 'failed', failure };
-  if (status !== 200) return failed(classOf(status), `HTTP status ${status}${excerpt(answer)}`, retryAt(answer, now));
+  if (failure !== undefined) return failed(failure, retryAt(answer, now));
+  if (status !== 200) {
+    const message = `HTTP status ${status}${excerpt(answer)}`;
+    return failed({ class: classOf(status), message }, retryAt(answer, now));
+  }
   const parsed = envelope === undefined ? undefined : v.safeParse(schema, envelope.result);
   if (envelope === undefined || !parsed?.success)
-    return failed('unexpected_answer', `no ${expected}${excerpt(answer)}`);
+    return failed({ class: 'unexpected_answer', message: `no ${expected}${excerpt(answer)}` });
   return { kind: 'result', result: parsed.output, warnings: envelope.error.map((one) => printable(one, 200)) };
 }
 
@@ -77,8 +80,14 @@ function classOf(status: number): FailureClass {
   return status >= 500 ? 'upstream_unavailable' : 'unexpected_answer';
 }
 
-function retryAt({ retryAfter }: HttpAnswer, now: number): number | undefined {
-  return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? now + Number(retryAfter) * 1000 : undefined;
+/** Beyond this a header is wrong, and it need not be told by how much. */
+const LONGEST_WAIT_SECONDS = 24 * 3600;
+
+/** `Retry-After` is a number of seconds or a date, RFC 9110 section 10.2.3. */
+function retryAt({ retryAfter = '' }: HttpAnswer, now: number): number | undefined {
+  if (/^\d+$/.test(retryAfter)) return now + Math.min(Number(retryAfter), LONGEST_WAIT_SECONDS) * 1000;
+  const date = retryAfter.endsWith('GMT') ? Date.parse(retryAfter) : Number.NaN;
+  return Number.isNaN(date) ? undefined : date;
 }
 
 /** The beginning of what came instead, for the log. */
@@ -87,7 +96,8 @@ function excerpt({ contentType, text }: HttpAnswer): string {
   return `, ${printable(contentType, 40) || 'no content type'}: ${beginning || 'empty'}`;
 }
 
-function failed(failureClass: FailureClass, message: string, retryAfter?: number): Envelope<never> {
-  const failure: Failure = { class: failureClass, message, ...(retryAfter !== undefined && { retryAt: retryAfter }) };
-  return { kind: 'failed', failure };
+/** Of the times that the errors and the header give, the later one counts. */
+function failed(failure: Failure, after?: number): Envelope<never> {
+  const times = [failure.retryAt, after].filter((time) => time !== undefined);
+  return { kind: 'failed', failure: times.length === 0 ? failure : { ...failure, retryAt: Math.max(...times) } };
 }

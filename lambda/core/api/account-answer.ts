@@ -1,6 +1,6 @@
 import { deriveHealth, lastError, lastSuccess } from '../poll/health';
 import { keyExpiry } from '../poll/key-info';
-import { pausedUntil } from '../poll/open-poll';
+import { pausedUntil } from '../poll/pauses';
 import { isoOrNull, type PolledAccount } from './read-states';
 import type { AccountAnswer } from './schemas/account';
 import type { ApiServices } from './services';
@@ -20,7 +20,7 @@ export function accountAnswer(
     lastSuccessAt: isoOrNull(lastSuccess(state, reports)),
     consecutiveFailures: state.consecutiveFailures,
     lastError: lastError(state, reports),
-    resumesAt: isoOrNull(pausedUntil(state, state.pause?.onlyFor ?? '', now)),
+    resumesAt: isoOrNull(pausedUntil(state, state.credentials, now)),
     keyExpiresAt: isoOrNull(keyExpiry(state)),
     activeExports: reports.reduce((sum, report) => sum + (state.reports[report]?.activeExports ?? 0), 0),
   };

@@ -1,5 +1,6 @@
-import { LONGEST_LEASE_MS, pausedUntil } from '../poll/open-poll';
+import { LONGEST_LEASE_MS } from '../poll/open-poll';
 import { budgetAllowsAt, recentCalls } from '../poll/pacing';
+import { pausedUntil } from '../poll/pauses';
 import type { PolledAccount } from './read-states';
 
 export type PollAdmission =
@@ -7,16 +8,13 @@ export type PollAdmission =
   /** Until is in milliseconds since 1970. */
   | { readonly kind: 'refused'; readonly until: number; readonly reason: string };
 
-/** No credentials have this fingerprint. */
-const OTHER_CREDENTIALS = '';
-
 /**
  * Whether it makes sense to ask for a poll now. The poller decides again, and has the last word: it alone sees whether
  * the secret has changed, so a pause that holds only for refused credentials is no reason to refuse here. Neither is a
  * poll that is running.
  */
 export function admitPoll({ settings, state }: PolledAccount, now: number): PollAdmission {
-  const paused = pausedUntil(state, OTHER_CREDENTIALS, now);
+  const paused = pausedUntil(state, undefined, now);
   if (paused !== undefined)
     return { kind: 'refused', until: paused, reason: 'polling pauses, because Kraken asked for it' };
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);

@@ -2,7 +2,7 @@ import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Credentials } from '../credentials';
 import type { Clock, CredentialSource, Kraken, KrakenAnswer, KrakenCall } from '../ports';
-import { type Failure, refusesCredentials, ruleOf } from './failure';
+import { endsPoll, type Failure, refusesCredentials } from './failure';
 import type { AskedKeyInfo } from './key-info';
 import { extendPoll } from './open-poll';
 import type { PollStates } from './poll-states';
@@ -94,7 +94,7 @@ class Caller {
       first.answer?.kind === 'failed' && this.mayRetry ? await this.renew(first.answer.failure) : undefined;
     this.mayRetry &&= renewed === undefined;
     const asked = renewed !== undefined && (await this.takeNonces(renewed)) ? await this.call(report) : first;
-    this.hasEnded ||= asked.answer?.kind === 'failed' && ruleOf(asked.answer.failure).endsPoll;
+    this.hasEnded ||= asked.answer?.kind === 'failed' && endsPoll(asked.answer.failure);
     this.unasked--;
     return asked;
   }
@@ -130,6 +130,7 @@ class Caller {
 
   /** The credentials to try once more with after a failure, or undefined if nothing would be different. */
   private async renew(failure: Failure): Promise<Credentials | undefined> {
+    if (failure.retryAt !== undefined) return undefined;
     if (failure.class === 'invalid_nonce') return this.credentials;
     if (!refusesCredentials(failure)) return undefined;
     const current = await this.services.credentials.read(this.open.settings, true);

@@ -2,10 +2,11 @@ import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
 import { doubtAtClosing } from './doubt';
-import { concernsKey, type Failure, pauseAfter, ruleOf } from './failure';
+import { endsPoll, type Failure } from './failure';
 import { deriveHealth, lastError } from './health';
 import { type AskedKeyInfo, keyInfoAfter } from './key-info';
-import { NEW_REPORT, type Pause, type PollState, type ReportState } from './poll-state';
+import { addPauses, pausesAfter } from './pauses';
+import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 
 /** What became of one report of a poll. */
 export type ReportOutcome =
@@ -62,11 +63,13 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   );
   const isOtherAccount = failures.some((failure) => failure.class === 'other_account');
   const refusal = refusalOf(keyInfo);
-  const pause = pauseOf(refusal === undefined ? failures : [...failures, refusal], request);
+  const pauses = [...failures, ...(refusal === undefined ? [] : [refusal])].flatMap((failure) =>
+    pausesAfter(failure, now, request.settings.tier, request.credentials),
+  );
   const closed: PollState = {
     ...rest,
     ...(doubtUntil !== undefined && { doubtUntil }),
-    ...(pause !== undefined && { pause }),
+    pauses: addPauses(state.pauses, pauses, now),
     ...(refusal !== undefined && { failure: refusal }),
     ...(keyInfo !== undefined && !isOtherAccount && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
     calls: [...state.calls.filter((at) => at !== request.bookedAt), ...request.calls],
@@ -89,7 +92,8 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
 function refusalOf(keyInfo: AskedKeyInfo | undefined): Failure | undefined {
   if (keyInfo?.answer.kind !== 'failed') return undefined;
   const { failure } = keyInfo.answer;
-  return ruleOf(failure).endsPoll && failure.class !== 'invalid_nonce' ? failure : undefined;
+  const isPassing = failure.class === 'invalid_nonce' && failure.retryAt === undefined;
+  return endsPoll(failure) && !isPassing ? failure : undefined;
 }
 
 /** The poll state when there are no credentials to poll with. */
@@ -146,18 +150,6 @@ function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): 
     case 'skipped':
       return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }) };
   }
-}
-
-function pauseOf(failures: readonly Failure[], { now, settings, credentials }: CloseRequest): Pause | undefined {
-  const pauses = failures.flatMap((failure): Pause[] => {
-    const until = pauseAfter(failure, now, settings.tier);
-    if (until === undefined) return [];
-    return [{ until, ...(concernsKey(failure) && { onlyFor: credentials }) }];
-  });
-  // A pause that holds whatever the credentials goes before one that new credentials end.
-  return pauses.sort(
-    (a, b) => Number(a.onlyFor !== undefined) - Number(b.onlyFor !== undefined) || b.until - a.until,
-  )[0];
 }
 
 /**

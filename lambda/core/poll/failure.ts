@@ -1,5 +1,3 @@
-import { TIERS, type Tier } from '../../contract/tiers';
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** On one machine, where there is no secret, the host has hints of its own. */
@@ -26,7 +24,7 @@ const RULES = {
     needsPerson: true,
     endsPoll: true,
     pauseMs: HOUR,
-    hint: `Kraken does not know this API key: it was mistyped, deleted, disabled or has expired. Create a key with the permission "Data - Export data" and store it with "${PUT}"; polling goes on by itself.`,
+    hint: `Kraken does not know this API key: it was mistyped, deleted, disabled or has expired. Create a key with the permission "Data - Export data" and store it with "${PUT}"; polling goes on by itself. If you have repaired this one at Kraken, "kraken-export-status doctor --try-again --stack NAME" has it tried at once.`,
   },
   invalid_signature: {
     needsPerson: true,
@@ -159,6 +157,9 @@ export const bySeverity = (a: Failure, b: Failure): number =>
 
 export const ruleOf = (failure: Failure): FailureRule => RULES[failure.class];
 
+/** Whether no further call is made in the poll that met it: it would fail too, do harm, or come before a given time. */
+export const endsPoll = (failure: Failure): boolean => ruleOf(failure).endsPoll || failure.retryAt !== undefined;
+
 const KEY_FAILURES: readonly FailureClass[] = [
   'invalid_key',
   'invalid_signature',
@@ -173,18 +174,3 @@ export const concernsKey = (failure: Failure): boolean => KEY_FAILURES.includes(
 /** Whether Kraken refused the credentials as such: each further try with them brings a lockout nearer. */
 export const refusesCredentials = (failure: Failure): boolean =>
   failure.class === 'invalid_key' || failure.class === 'invalid_signature';
-
-/** No pause is longer. Kraken's own timestamps are honoured only within it: they may be wrong. */
-export const LONGEST_PAUSE_MS = HOUR;
-
-/** Milliseconds since 1970 before which no call is made after a failure, or undefined if the regular pace goes on. */
-export function pauseAfter(failure: Failure, now: number, tier: Tier): number | undefined {
-  const { pauseMs } = ruleOf(failure);
-  if (failure.class === 'rate_limited') {
-    const { max, decayPerSecond } = TIERS[tier];
-    const drainMs = Number.isFinite(max) ? (max / decayPerSecond) * 1000 : 0;
-    return now + Math.max(15_000, drainMs);
-  }
-  if (failure.retryAt !== undefined && failure.retryAt > now) return Math.min(failure.retryAt, now + LONGEST_PAUSE_MS);
-  return pauseMs === undefined ? undefined : now + pauseMs;
-}

@@ -1,10 +1,11 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import { doubtAtOpening } from './doubt';
-import { LONGEST_PAUSE_MS } from './failure';
+import type { Failure } from './failure';
 import { isKeyInfoDue } from './key-info';
 import { nextNonces } from './nonce';
 import { budgetAllowsAt, recentCalls } from './pacing';
+import { addPauses, pausesFor } from './pauses';
 import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 
 /** How much longer than a poll its lease lasts: what was sent in its last moment has arrived by then. */
@@ -32,7 +33,13 @@ export type OpenDecision =
   | { readonly kind: 'opened'; readonly state: PollState; readonly nonces: readonly bigint[] }
   | { readonly kind: 'overlap' }
   /** Kraken asked for a pause or refused the key; until is in milliseconds since 1970. */
-  | { readonly kind: 'paused'; readonly until: number; readonly endsWithNewCredentials: boolean }
+  | {
+      readonly kind: 'paused';
+      readonly until: number;
+      readonly endsWithNewCredentials: boolean;
+      /** What the key met when it was tried by hand. */
+      readonly refusal?: Failure;
+    }
   /** The calls of the last minute leave no room for these. */
   | { readonly kind: 'budget'; readonly until: number };
 
@@ -49,9 +56,13 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   const wasOvertaken = request.continues !== undefined && request.continues !== state.lastAttemptAt;
   if (isTaken || wasOvertaken) return { kind: 'overlap' };
 
-  const paused = pausedUntil(state, request.credentials, now);
-  if (paused !== undefined)
-    return { kind: 'paused', until: paused, endsWithNewCredentials: state.pause?.onlyFor !== undefined };
+  const pauses = pausesFor(state, request.credentials, now);
+  const [longest] = pauses;
+  if (longest !== undefined) {
+    const refusal = pauses.find(({ failure }) => failure !== undefined)?.failure;
+    const endsWithNewCredentials = pauses.every(({ onlyFor }) => onlyFor !== undefined);
+    return { kind: 'paused', until: longest.until, endsWithNewCredentials, ...(refusal !== undefined && { refusal }) };
+  }
 
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
   const allowedAt = budgetAllowsAt(recent, reports.length, settings.tier, now);
@@ -59,7 +70,7 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
 
   const count = callsWithKeyInfo(state, reports.length, { ...request, recent });
   const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
-  const { pause: _over, failure: _past, doubtUntil: _then, ...rest } = state;
+  const { failure: _past, doubtUntil: _then, ...rest } = state;
   const doubtUntil = doubtAtOpening(state, now);
   return {
     kind: 'opened',
@@ -70,6 +81,7 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
       lease: { owner, until: until + LEASE_MARGIN_MS },
       ...(doubtUntil !== undefined && { doubtUntil }),
       calls: [...recent, ...nonces.map(() => until)],
+      pauses: addPauses(state.pauses, [], now),
       credentials: request.credentials,
       firstAttemptAt: state.firstAttemptAt ?? now,
       lastAttemptAt: now,
@@ -109,15 +121,6 @@ function callsWithKeyInfo(
 /** A lease from a clock that has since jumped back would last too long: beyond the longest one it does not count. */
 export function isHeld({ lease }: PollState, now: number): boolean {
   return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
-}
-
-/**
- * Until when no call is made with these credentials, or undefined. Like a lease, a pause that is longer than any can be
- * comes from a clock that was wrong.
- */
-export function pausedUntil({ pause }: PollState, credentials: string, now: number): number | undefined {
-  if (pause === undefined || pause.until <= now || pause.until > now + LONGEST_PAUSE_MS) return undefined;
-  return pause.onlyFor === undefined || pause.onlyFor === credentials ? pause.until : undefined;
 }
 
 function opened(state: PollState, reports: readonly Report[]): PollState['reports'] {

@@ -1,3 +1,4 @@
+import { endPausesOf } from './pauses';
 import type { PollState } from './poll-state';
 
 /*
@@ -26,9 +27,10 @@ export function acceptOtherAccount(state: PollState): OperatorDecision {
   const reports = Object.entries(state.reports);
   if (!reports.some(([, { failure }]) => failure?.class === 'other_account'))
     return { kind: 'refused', reason: 'no key of another Kraken account was noticed here' };
-  const { pause: _over, keyInfo: _before, ...rest } = state;
+  const { keyInfo: _before, ...rest } = state;
   const accepted = reports.map(([report, { answeredTo: _account, ...past }]) => [report, past]);
-  return { kind: 'changed', state: { ...rest, reports: Object.fromEntries(accepted) } };
+  const pauses = endPausesOf(state.pauses, state.credentials);
+  return { kind: 'changed', state: { ...rest, pauses, reports: Object.fromEntries(accepted) } };
 }
 
 /**
@@ -57,12 +59,7 @@ export function raiseNonce(state: PollState, atLeast: bigint): OperatorDecision 
     return { kind: 'refused', reason: `a nonce is below ${FIRST_IMPOSSIBLE_NONCE} (2^63), and ${atLeast} is not` };
   if (atLeast <= state.nonce)
     return { kind: 'refused', reason: `the nonce is at ${state.nonce} already, and can only be raised` };
-  const { pause, ...rest } = state;
-  const isRepaired =
-    pause?.onlyFor !== undefined &&
-    Object.values(state.reports).some(({ failure }) => failure?.class === 'invalid_nonce');
-  return {
-    kind: 'changed',
-    state: { ...rest, nonce: atLeast, ...(pause !== undefined && !isRepaired && { pause }) },
-  };
+  const isRepaired = Object.values(state.reports).some(({ failure }) => failure?.class === 'invalid_nonce');
+  const pauses = isRepaired ? endPausesOf(state.pauses, state.credentials) : state.pauses;
+  return { kind: 'changed', state: { ...state, nonce: atLeast, pauses } };
 }

@@ -43,6 +43,8 @@ export interface HealthChange {
 export interface Pause {
   readonly until: number;
   readonly onlyFor?: string;
+  /** What a key met when it was tried by hand, for the next poll to tell. */
+  readonly failure?: Failure;
 }
 
 /** All that polling of one account needs to remember, in one item. Times are milliseconds since 1970. */
@@ -61,7 +63,8 @@ export interface PollState {
   readonly firstAttemptAt?: number;
   readonly lastAttemptAt?: number;
   readonly consecutiveFailures: number;
-  readonly pause?: Pause;
+  /** One for all credentials, if there is any, and then a few for single ones. */
+  readonly pauses: readonly Pause[];
   /** A failure before any report was asked for. */
   readonly failure?: Failure;
   /** Fingerprint of the credentials that Kraken was last asked with. */
@@ -78,6 +81,7 @@ export const NEVER_POLLED: PollState = {
   nonce: 0n,
   calls: [],
   consecutiveFailures: 0,
+  pauses: [],
   reports: {},
   announcedHealth: 0,
 };

@@ -7,7 +7,8 @@ import { announceHealth, changeMadeBy } from './announce-health';
 import { activeExports } from './answer';
 import { type AskServices, askKraken } from './ask-kraken';
 import { closePoll, recordFailure } from './close-poll';
-import type { Failure } from './failure';
+import { type Failure, ruleOf } from './failure';
+import { currentFailure } from './health';
 import { type OpenDecision, openPoll } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
 import type { StateDecision } from './poll-states';
@@ -85,6 +86,10 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   const ready = await open(request, correlationId, services);
   if (!('decision' in ready)) return ready;
   const { decision, before, credentials } = ready;
+  if (decision.kind === 'paused') {
+    const state = await tellRefusal(request, ready, correlationId, services);
+    return { ...decision, state };
+  }
   if (decision.kind !== 'opened') return { ...decision, state: before };
   const attemptedAt = decision.state.lastAttemptAt ?? clock.now();
 
@@ -196,6 +201,32 @@ function decideOpening(
   });
   const result = { decision, before, credentials };
   return decision.kind === 'opened' ? { next: decision.state, result } : { result };
+}
+
+/**
+ * A key that was refused when somebody tried it by hand is not called for again, so its refusal is told as if a poll had
+ * met it.
+ */
+async function tellRefusal(
+  { account, settings }: PollRequest,
+  { decision, before, credentials: { fingerprint } }: Opening,
+  correlationId: string,
+  services: PollServices,
+): Promise<PollState> {
+  const failure = decision.kind === 'paused' ? decision.refusal : undefined;
+  if (failure === undefined) return before;
+  const { pollStates, clock } = services;
+  const { staleAfterMs } = settings;
+  const state = await pollStates.change(account.name, (current) => {
+    const known = currentFailure(current, account.reports);
+    const isTold = current.credentials === fingerprint && known !== undefined && ruleOf(known).needsPerson;
+    if (isTold) return { result: current };
+    const told = { ...current, credentials: fingerprint };
+    const next = recordFailure(told, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
+    return { next, result: next };
+  });
+  await announceHealth(account.name, state, services);
+  return state;
 }
 
 /** Nothing can be asked. That is remembered once, and with it what the person must do. */

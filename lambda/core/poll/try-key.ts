@@ -1,10 +1,10 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Credentials } from '../credentials';
 import type { Clock, KeyInfoAnswer, Kraken, NewId } from '../ports';
-import { concernsKey, pauseAfter } from './failure';
 import { nextNonces } from './nonce';
-import { isHeld, LEASE_MARGIN_MS, LONGEST_LEASE_MS, pausedUntil } from './open-poll';
+import { isHeld, LEASE_MARGIN_MS, LONGEST_LEASE_MS } from './open-poll';
 import { budgetAllowsAt, recentCalls } from './pacing';
+import { addPauses, endPausesOf, pausedUntil, pausesAfter } from './pauses';
 import type { PollState } from './poll-state';
 import type { PollStates } from './poll-states';
 
@@ -13,8 +13,8 @@ export type TriedKey =
   | { readonly kind: 'answered'; readonly answer: KeyInfoAnswer; readonly nonce: bigint }
   /** The poller held the lease for all of the time. */
   | { readonly kind: 'busy' }
-  /** Kraken asked for a pause, or refused this very key. */
-  | { readonly kind: 'paused'; readonly until: number }
+  /** Kraken asked for a pause, or, if `isOfKey`, refused this very key. */
+  | { readonly kind: 'paused'; readonly until: number; readonly isOfKey: boolean }
   /** The calls of the last minute leave no room for one more. */
   | { readonly kind: 'budget'; readonly until: number };
 
@@ -32,19 +32,21 @@ const TRY_EVERY_MS = 250;
 
 /**
  * Asks Kraken once what it knows of a key, which needs no permission, in the turn between two polls: with the lease, with
- * a nonce above all that were used, and within the budget, so that the poller is not disturbed.
+ * a nonce above all that were used, and within the budget, so that the poller is not disturbed. A key that Kraken refused
+ * is not tried again before its pause is over, unless somebody says that it was repaired. If it was, the pause is over.
  */
 export async function tryKey(
   settings: AccountSettings,
   credentials: Credentials,
   { kraken, pollStates, clock, newId }: TryServices,
+  isRepaired = false,
 ): Promise<TriedKey> {
   const owner = newId();
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
     const until = clock.now() + CALL_TIMEOUT_MS;
     const opening = await pollStates.change<Opening>(settings.name, (state) => {
-      const decision = open(state, settings, credentials.fingerprint, { owner, now: clock.now(), until });
+      const decision = open(state, settings, credentials.fingerprint, { owner, now: clock.now(), until, isRepaired });
       return decision.kind === 'opened' ? { next: decision.state, result: decision } : { result: decision };
     });
     if (opening.kind === 'opened') {
@@ -76,11 +78,12 @@ function open(
   state: PollState,
   settings: AccountSettings,
   fingerprint: string,
-  { owner, now, until }: { readonly owner: string; readonly now: number; readonly until: number },
+  { owner, now, until, isRepaired }: { owner: string; now: number; until: number; isRepaired: boolean },
 ): Opening {
   if (isHeld(state, now)) return { kind: 'busy' };
-  const paused = pausedUntil(state, fingerprint, now);
-  if (paused !== undefined) return { kind: 'paused', until: paused };
+  const paused = pausedUntil(state, isRepaired ? undefined : fingerprint, now);
+  if (paused !== undefined)
+    return { kind: 'paused', until: paused, isOfKey: pausedUntil(state, undefined, now) === undefined };
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
   const allowedAt = budgetAllowsAt(recent, 1, settings.tier, now);
   if (allowedAt > now) return { kind: 'budget', until: allowedAt };
@@ -105,14 +108,11 @@ function close(
   const { owner, until, calledAt, answer, now } = call;
   if (state.lease?.owner !== owner) return undefined;
   const { lease: _released, ...rest } = state;
-  const failure = answer.kind === 'failed' ? answer.failure : undefined;
-  const pausedTo = failure === undefined ? undefined : pauseAfter(failure, now, settings.tier);
-  // That another key was refused says nothing of the one in use.
-  const isOurs = failure !== undefined && (!concernsKey(failure) || fingerprint === state.credentials);
-  return {
-    ...rest,
-    calls: [...state.calls.filter((at) => at !== until), calledAt],
-    ...(pausedTo !== undefined &&
-      isOurs && { pause: { until: pausedTo, ...(concernsKey(failure) && { onlyFor: fingerprint }) } }),
-  };
+  const calls = [...state.calls.filter((at) => at !== until), calledAt];
+  if (answer.kind !== 'failed') return { ...rest, calls, pauses: endPausesOf(state.pauses, fingerprint) };
+  const { failure } = answer;
+  const pauses = pausesAfter(failure, now, settings.tier, fingerprint).map((pause) =>
+    pause.onlyFor === undefined ? pause : { ...pause, failure },
+  );
+  return { ...rest, calls, pauses: addPauses(state.pauses, pauses, now) };
 }

@@ -11,9 +11,10 @@ const DAY_MS = 24 * 3600 * 1000;
  * @param before the poll state from before the poll
  */
 export function missedRuns(before: PollState, intervalMs: number, now: number): number {
-  const { lastAttemptAt, pause, lease, failure } = before;
+  const { lastAttemptAt, credentials, pauses, lease, failure } = before;
   if (lastAttemptAt === undefined || failure?.class === 'secret_missing') return 0;
-  const since = Math.max(lastAttemptAt, pause?.until ?? 0, lease?.until ?? 0);
+  const ends = pauses.flatMap(({ until, onlyFor }) => (onlyFor === undefined || onlyFor === credentials ? until : []));
+  const since = Math.max(lastAttemptAt, lease?.until ?? 0, ...ends);
   return Math.max(0, Math.floor((now - since) / intervalMs) - 1);
 }
 

@@ -1,0 +1,54 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import { createTestTable, type TestTable } from '../support/table';
+
+const Key = { pk: { S: 'ACCOUNT#main' }, sk: { S: 'POLL' } };
+let table: TestTable;
+let store: ReturnType<typeof createPollStateStore>;
+
+beforeEach(async () => {
+  table = await createTestTable();
+  store = createPollStateStore(table.client, table.name);
+});
+afterEach(() => table.close());
+
+const set = (UpdateExpression: string, ExpressionAttributeValues = {}) =>
+  table.client.send(
+    new UpdateItemCommand({
+      TableName: table.name,
+      Key,
+      UpdateExpression,
+      ...(Object.keys(ExpressionAttributeValues).length > 0 && { ExpressionAttributeValues }),
+    }),
+  );
+const item = async () =>
+  (await table.client.send(new GetItemCommand({ TableName: table.name, Key, ConsistentRead: true }))).Item ?? {};
+
+describe('C17 C18 pauses', () => {
+  const forAll = { until: 5 };
+  const ofKeys = [
+    { until: 7, onlyFor: 'key-1' },
+    { until: 9, onlyFor: 'key-2', failure: { class: 'invalid_key' as const, message: 'no' } },
+  ];
+
+  test('are read back as they were written, and the first one where version 0.1 looks for it', async () => {
+    for (const [index, pauses] of [[], [forAll], ofKeys, [forAll, ...ofKeys], []].entries()) {
+      const stamp = (at: number) => (at < 0 ? undefined : `stamp-${at}`);
+      await store.replace('main', stamp(index - 1), { ...NEVER_POLLED, stamp: `stamp-${index}`, pauses });
+      expect((await store.read('main'))?.pauses).toEqual(pauses);
+      const { pause, furtherPauses } = await item();
+      expect(pause?.M?.until?.N).toBe(pauses[0] && String(pauses[0].until));
+      expect(furtherPauses?.L?.length).toBe(pauses.length > 1 ? pauses.length - 1 : undefined);
+    }
+  });
+
+  test('of version 0.1 are understood, and what it did to its own leaves the others', async () => {
+    await store.replace('main', undefined, { ...NEVER_POLLED, stamp: 'a', pauses: [forAll, ...ofKeys] });
+    const pause = { M: { until: { N: '11' }, onlyFor: { S: 'key-3' } } };
+    await set('SET pause = :pause', { ':pause': pause });
+    expect((await store.read('main'))?.pauses).toEqual([{ until: 11, onlyFor: 'key-3' }, ...ofKeys]);
+    await set('REMOVE pause');
+    expect((await store.read('main'))?.pauses).toEqual(ofKeys);
+  });
+});
