@@ -25,19 +25,20 @@ export function health(app: Hono, services: ApiServices): void {
   });
 
   async function look(accounts: Accounts): Promise<boolean> {
+    const { staleAfterMs, clock } = services;
     let isFresh = true;
-    let areMany = false;
+    let seen = 0;
     let after: string | undefined;
     do {
       const page = await accounts.page(after, FEW);
       const polled = await readStates(services, page);
-      const now = services.clock.now();
-      const { staleAfterMs } = services;
+      const now = clock.now();
       isFresh = !polled.some(({ settings, state }) => isStale(state, { reports: settings.reports, staleAfterMs }, now));
+      seen += page.length;
       after = page.length < FEW ? undefined : page.at(-1)?.name;
-      areMany ||= after !== undefined;
-      if (areMany) remembered.set(accounts, { isFresh, until: now + REMEMBERED_MS });
     } while (isFresh && after !== undefined);
+    // Only once nothing is left to be seen: a look that broke off says nothing of the rest.
+    if (seen > FEW) remembered.set(accounts, { isFresh, until: clock.now() + REMEMBERED_MS });
     return isFresh;
   }
 }
