@@ -100,6 +100,78 @@ describe('the list of accounts', () => {
   });
 });
 
+describe('the feed of two instances, of which one may not know yet what the other knows', () => {
+  /** Each knows the registry as it was up to ten seconds ago; both read the same exports. */
+  function twoInstances() {
+    const { api: first, registry } = withAdded();
+    const clock = { now: () => first.now };
+    const accounts = new AllAccounts([accountNamed('main')], registry, clock);
+    return { instances: [first, new TestApi({ accounts, store: first.exports })], first, registry };
+  }
+
+  test('tells every version once, whichever is asked', async () => {
+    const account = fc.constantFrom('main', 'desk-1', 'desk-2', 'a', '7');
+    const action = fc.oneof(
+      fc.record({ add: account }),
+      fc.record({ remove: account }),
+      fc.record({ change: account }),
+      fc.record({ ask: fc.nat(1) }),
+      fc.record({ pass: fc.integer({ min: 1, max: 12_000 }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 60 }), async (actions) => {
+        const { instances, first, registry } = twoInstances();
+        const seen = new Set(['main']);
+        const expected: string[] = [];
+        const told: string[] = [];
+        let cursor = '';
+        const askOne = async (instance: TestApi | undefined) => {
+          const { status, body } = (await instance?.get(`/v1/exports${cursor}`)) ?? {};
+          expect(status).toBe(200);
+          cursor = `?cursor=${body.nextCursor}`;
+          told.push(...body.items.map((item: { account: string; id: string }) => `${item.account}/${item.id}`));
+        };
+        for (const one of actions) {
+          if ('add' in one && one.add !== 'main') registry.add(accountNamed(one.add));
+          if ('add' in one) seen.add(one.add);
+          if ('remove' in one) registry.accounts.delete(one.remove);
+          if ('change' in one) {
+            const id = `E${expected.length}`;
+            first.exports.put(stored({ id }, { account: one.change }));
+            expected.push(`${one.change}/${id}`);
+          }
+          if ('ask' in one) await askOne(instances[one.ask]);
+          if ('pass' in one) first.now += one.pass;
+        }
+        first.now += 11_000;
+        for (const name of seen) if (name !== 'main') registry.add(accountNamed(name));
+        for (const instance of instances) await askOne(instance);
+        const visible = expected.filter((key) => seen.has(key.split('/')[0] ?? ''));
+        expect(told.toSorted()).toEqual(visible.toSorted());
+      }),
+    );
+  });
+
+  test('the cursor stays short, however many accounts come and go', async () => {
+    const { instances, first, registry } = twoInstances();
+    const longest = (index: number) => `account-with-the-longest-name-${100 + index}`.slice(-32);
+    let cursor = '';
+    for (let index = 0; index < 200; index++) {
+      const name = longest(index);
+      registry.add(accountNamed(name));
+      first.exports.put(stored({}, { account: name }));
+      first.now += 11_000;
+      for (const instance of instances) {
+        const { status, body } = await instance.get(`/v1/exports${cursor && `?cursor=${cursor}`}`);
+        expect(status).toBe(200);
+        if (instance !== first) expect(body).toMatchObject({ items: [], nextCursor: cursor });
+        cursor = body.nextCursor;
+      }
+      registry.accounts.delete(longest(index - 40));
+    }
+  });
+});
+
 describe('with more accounts than can be merged', () => {
   test('the feed asks for their names, and gives those that are named', async () => {
     const { api } = withAdded(...numbered(50));
@@ -114,6 +186,22 @@ describe('with more accounts than can be merged', () => {
   test('fifty are merged', async () => {
     const { api } = withAdded(...numbered(49));
     expect((await api.get('/v1/exports')).status).toBe(200);
+  });
+
+  test('a cursor for all of fifty goes on with their names, told of no change twice', async () => {
+    const { api, registry } = withAdded(...numbered(49));
+    for (const name of ['main', 'desk-00048']) api.exports.put(stored({}, { account: name }));
+    const { cursor } = await api.follow('');
+    registry.add(accountNamed('desk-00049'));
+    api.now += 11_000;
+    expect((await api.get(`/v1/exports?cursor=${cursor}`)).status).toBe(400);
+    api.exports.put(stored({ id: 'NEXT' }, { account: 'desk-00048' }));
+
+    const names = ['main', ...numbered(49)].join(',');
+    const { pages, cursor: next } = await api.follow(`account=${names}`, cursor);
+    expect(pages.flatMap(({ items }) => items)).toMatchObject([{ id: 'NEXT' }]);
+    // It is one for these accounts from now on.
+    expect((await api.get(`/v1/exports?account=main&cursor=${next}`)).status).toBe(400);
   });
 
   test('a name that is not known is not answered with all of them', async () => {

@@ -8,6 +8,8 @@ import type { ListExports } from './schemas/parameters';
 export type Positions = Readonly<Record<string, string>>;
 
 const VERSION = 1;
+/** With the longest names, as many still fit into a cursor: more than are merged, for accounts that come and go. */
+const MAX_POSITIONS = 65;
 
 const CursorSchema = v.strictObject({
   v: v.literal(VERSION),
@@ -23,7 +25,21 @@ export function encodeCursor(positions: Positions, query: CursorQuery): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
-/** The positions in a cursor. Anything but a cursor made here, for this query, is the client's error. */
+/**
+ * Positions after a page, with those of accounts that the page was not about: an instance that does not know an account
+ * yet must not have it told from the beginning by one that does. Of too many, those that were there first go.
+ */
+export function carryOver(before: Positions, after: Positions): Positions {
+  const all = Object.entries({ ...before, ...after });
+  const others = all.filter(([account]) => after[account] === undefined);
+  const dropped = new Set(others.slice(0, Math.max(0, all.length - MAX_POSITIONS)));
+  return Object.fromEntries(all.filter((entry) => !dropped.has(entry)));
+}
+
+/**
+ * The positions in a cursor. Anything but a cursor made here, for this query, is the client's error. One for all accounts
+ * goes on with some of them, for whoever comes to see more than are merged.
+ */
 export function decodeCursor(text: string, query: CursorQuery): Positions {
   const bytes = Buffer.from(text, 'base64url');
   // Node skips what is not base64url; a cursor has only one spelling.
@@ -34,7 +50,8 @@ export function decodeCursor(text: string, query: CursorQuery): Positions {
   if (parsed?.success !== true)
     throw badParameters([{ parameter: 'cursor', detail: 'is not a cursor, or not a whole one' }]);
   const { p: positions, h: found } = parsed.output;
-  if (found !== digest(positions, query)) {
+  const queries = [query, { ...query, account: undefined }];
+  if (!queries.some((one) => digest(positions, one) === found)) {
     const detail = 'belongs to another query; go on with the filters and order it was made with, or without it';
     throw badParameters([{ parameter: 'cursor', detail }]);
   }

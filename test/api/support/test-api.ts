@@ -63,6 +63,8 @@ export interface Answer {
 
 export interface TestApiOptions extends MemoryExportStoreOptions {
   readonly accounts?: AccountSettings[] | Accounts;
+  /** What another instance has stored. */
+  readonly store?: MemoryExportStore;
 }
 
 /** The API on top of memory. Every answer it gives is compared with its description. */
@@ -80,8 +82,8 @@ export class TestApi {
   isAwaited = true;
   readonly app: ReturnType<typeof createApi>;
 
-  constructor({ accounts = [accountNamed('main')], ...options }: TestApiOptions = {}) {
-    this.exports = new MemoryExportStore(options);
+  constructor({ accounts = [accountNamed('main')], store, ...options }: TestApiOptions = {}) {
+    this.exports = store ?? new MemoryExportStore(options);
     const known = Array.isArray(accounts) ? fixedAccounts(accounts) : accounts;
     this.app = createApi({
       accountsFor: () => visibleAccounts(known, this.allowed),

@@ -4,7 +4,7 @@ import type { ChangesQuery } from '../../ports';
 import type { Accounts } from '../accounts';
 import { changesOfExport } from '../changes-of-export';
 import { configuredNames } from '../configured';
-import { decodeCursor, encodeCursor } from '../cursor';
+import { carryOver, decodeCursor, encodeCursor } from '../cursor';
 import { exportAnswer } from '../export-answer';
 import { type ChangesSource, type FeedPage, readFeed } from '../feed';
 import { OPERATIONS } from '../operations';
@@ -26,8 +26,8 @@ export function listExports(app: Hono, services: ApiServices): void {
     const { exports } = services;
     const source: ChangesSource =
       query.id === undefined ? (changes) => exports.changes(changes) : changesOfExport(exports, query.id);
-    const read = (atMost: number): Promise<FeedPage> =>
-      readFeed(
+    const read = async (atMost: number): Promise<FeedPage> => {
+      const page = await readFeed(
         {
           accounts: accounts.map(({ name }) => name),
           positions,
@@ -37,6 +37,9 @@ export function listExports(app: Hono, services: ApiServices): void {
         },
         source,
       );
+      // Accounts that are named are known to every instance.
+      return query.account === undefined ? { ...page, positions: carryOver(positions, page.positions) } : page;
+    };
     if (query.order === 'asc')
       await waitForNews(c, services, async () => {
         const look = await read(1);

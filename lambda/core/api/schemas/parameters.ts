@@ -18,14 +18,14 @@ const MAX_STATUS_LENGTH = 100;
 /** A parameter that stands once in the query. The validator hands over one that stands there twice as an array. */
 const once = v.string((issue) => (Array.isArray(issue.input) ? 'is given more than once' : 'is not a text'));
 
-const commaList = <Item extends v.GenericSchema<string, string>>(item: Item) =>
+const commaList = <Item extends v.GenericSchema<string, string>>(item: Item, atMost = MAX_LIST) =>
   v.pipe(
     once,
     v.transform((text) => [...new Set(text.split(',').map((value) => value.trim()))]),
     v.array(item),
     // A text has one part at least, so this is for the description.
     v.minLength(1),
-    v.maxLength(MAX_LIST, `lists more than ${MAX_LIST} values`),
+    v.maxLength(atMost, `lists more than ${atMost} values`),
   );
 
 const oneOf = <const Options extends readonly string[]>(options: Options) =>
@@ -81,7 +81,7 @@ export const ListAccountsQuery = v.object({
 export const ListExportsQuery = v.object({
   account: v.optional(
     v.pipe(
-      commaList(AccountNameSchema),
+      commaList(AccountNameSchema, MAX_MERGED_ACCOUNTS),
       v.description(
         `Only exports of these accounts: a comma-separated list. Needed when there are more than ${MAX_MERGED_ACCOUNTS} accounts.`,
       ),
@@ -117,7 +117,7 @@ export const ListExportsQuery = v.object({
       v.nonEmpty('is empty'),
       v.maxLength(MAX_CURSOR_LENGTH, 'is too long'),
       v.description(
-        'Where to go on: "nextCursor" of an earlier page with the same filters and order; "limit" may differ. Opaque.',
+        'Where to go on: "nextCursor" of an earlier page with the same filters and order; "limit" may differ, and a cursor for all accounts goes on with some of them. Opaque.',
       ),
     ),
   ),
