@@ -7,6 +7,8 @@ export interface LoggedEvent {
   readonly sequence: number;
   /** Whose event it is. */
   readonly account: string;
+  /** The same whenever the event is announced again. */
+  readonly eventId: string;
   readonly json: string;
 }
 
@@ -15,7 +17,9 @@ const LineSchema = v.object({
   event: v.record(v.string(), v.unknown()),
 });
 
-const EventSchema = v.object({ detail: v.object({ metadata: v.object({ account: v.string() }) }) });
+const EventSchema = v.object({
+  detail: v.object({ metadata: v.object({ account: v.string(), eventId: v.string() }) }),
+});
 
 const lineOf = ({ sequence, json }: LoggedEvent): string => `{"sequence":${sequence},"event":${json}}\n`;
 
@@ -73,8 +77,8 @@ export class EventFile {
 function readLine(line: string): LoggedEvent[] {
   try {
     const { sequence, event } = v.parse(LineSchema, JSON.parse(line));
-    const { account } = v.parse(EventSchema, event).detail.metadata;
-    return [{ sequence, account, json: JSON.stringify(event) }];
+    const { account, eventId } = v.parse(EventSchema, event).detail.metadata;
+    return [{ sequence, account, eventId, json: JSON.stringify(event) }];
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof v.ValiError) return [];
     throw error;

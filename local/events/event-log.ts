@@ -46,6 +46,11 @@ export class EventLog implements Publisher {
     return this.kept.slice(index, index + limit);
   }
 
+  /** The first kept event that is found, if any: one may have been announced more than once. */
+  find(isWanted: (event: LoggedEvent) => boolean): LoggedEvent | undefined {
+    return this.kept.find(isWanted);
+  }
+
   /** Calls the listener with all that is announced from now on, until the function it returns is called. */
   listen(listener: (events: readonly DomainEvent[]) => void): () => void {
     this.listeners.add(listener);
@@ -68,6 +73,7 @@ export class EventLog implements Publisher {
     const logged = events.map((event, index) => ({
       sequence: this.sequence + index + 1,
       account: event.detail.metadata.account,
+      eventId: event.detail.metadata.eventId,
       json: JSON.stringify(delivered(event)),
     }));
     try {

@@ -1,6 +1,7 @@
 import type { AllowedAccounts } from '../../lambda/core/tokens/token-list';
 import type { LoggedEvent } from './event-file';
 import type { EventLog } from './event-log';
+import { streamId } from './stream-id';
 
 /** Proxies and clients take a connection for dead when nothing comes for long. */
 const HEARTBEAT_MS = 15_000;
@@ -54,7 +55,8 @@ export class EventStreams {
             const accounts = await allowed().catch((): AllowedAccounts => []);
             const visible = events.filter(({ account }) => accounts === 'all' || accounts.includes(account));
             if (accounts.length === 0 || (events.length === 0 && this.isEnding)) return controller.close();
-            if (visible.length > 0) return controller.enqueue(encoder.encode(visible.map(messageOf).join('')));
+            if (visible.length > 0)
+              return controller.enqueue(encoder.encode(visible.map((event) => messageOf(event, accounts)).join('')));
             // What happens to the accounts of others does not even show in the time between two heartbeats.
             if (performance.now() >= heartbeatAt) return controller.enqueue(encoder.encode(': nothing new\n\n'));
           }
@@ -96,4 +98,5 @@ export class EventStreams {
   }
 }
 
-const messageOf = ({ sequence, json }: LoggedEvent): string => `id: ${sequence}\ndata: ${json}\n\n`;
+const messageOf = (event: LoggedEvent, allowed: AllowedAccounts): string =>
+  `id: ${streamId(event, allowed)}\ndata: ${event.json}\n\n`;

@@ -1,11 +1,12 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import * as v from 'valibot';
-import { answerErrors, answerProblem, badParameters, ProblemError } from '../../lambda/core/api/problem';
+import { answerErrors, answerProblem, ProblemError } from '../../lambda/core/api/problem';
 import { type AllowedAccounts, AllowedAccountsSchema } from '../../lambda/core/tokens/token-list';
 import { createDocs } from '../docs/docs-app';
 import type { EventLog } from '../events/event-log';
 import type { EventStreams } from '../events/event-streams';
+import { resumeBehind } from '../events/stream-id';
 import type { Gate } from './gate';
 import { onlyFromHere } from './only-from-here';
 import type { Waits } from './waits';
@@ -45,10 +46,10 @@ export function createLocalApp({ api, log, streams, waits, gate, board, isLocal,
     await next();
   });
   app.get('/v1/events', (c) => {
-    const resumeBehind = lastEventId(c, log);
+    const after = resumeBehind(log, c.req.header('last-event-id'), c.get('allowed'));
     const authorization = c.req.header('Authorization');
     return c.body(
-      streams.open(resumeBehind, () => gate(authorization)),
+      streams.open(after, () => gate(authorization)),
       200,
       {
         'Content-Type': 'text/event-stream',
@@ -67,16 +68,4 @@ export function createLocalApp({ api, log, streams, waits, gate, board, isLocal,
   app.all('*', (c) => api.fetch(c.req.raw, { allowed: c.get('allowed') }));
   app.onError(answerErrors(onError));
   return app;
-}
-
-/** The number of the event behind which a client goes on: without a header the newest there is. */
-function lastEventId(c: Context, log: EventLog): number {
-  const given = c.req.header('last-event-id');
-  if (given === undefined || given === '') return log.last;
-  if (!/^\d{1,15}$/.test(given)) {
-    const detail = 'must be the id of an event, or 0 for all events that are kept';
-    throw badParameters([{ parameter: 'Last-Event-ID', detail }]);
-  }
-  // A number that was never given out comes from a log that is gone: everything in this one is news.
-  return Number(given) > log.last ? 0 : Number(given);
 }

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 import { preferredWait } from '../../lambda/core/api/prefer';
-import { answerProblem, ProblemError } from '../../lambda/core/api/problem';
+import { ProblemError } from '../../lambda/core/api/problem';
 import type { EventLog } from '../events/event-log';
 
-/** Requests that may wait at the same time. */
+/** Requests that may wait at the same time. One token may have half of them, so that it leaves room for others. */
 const MAX_WAITING = 100;
 const RETRY_AFTER_SECONDS = 5;
 
@@ -11,7 +11,10 @@ const RETRY_AFTER_SECONDS = 5;
 export class Waits {
   private readonly wakers = new Set<() => void>();
   private readonly forget: () => void;
-  private waiting = 0;
+  /** Who sent a request that prefers to wait: a token, or nobody in particular. */
+  private readonly senders = new WeakMap<AbortSignal, string | undefined>();
+  /** Those that do wait, or look before they wait on. */
+  private readonly waiting = new Set<AbortSignal>();
   private isEnding = false;
 
   constructor(
@@ -21,8 +24,9 @@ export class Waits {
     this.forget = log.listen(() => this.wakeAll());
   }
 
-  /** Passes the time until something is announced. @returns whether to wait on */
+  /** Passes the time until something is announced. Refuses to while too many do. @returns whether to wait on */
   readonly pause = async (ms: number, signal: AbortSignal): Promise<boolean> => {
+    this.admit(signal);
     const isOver = (): boolean => signal.aborted || this.isEnding;
     if (!isOver())
       await new Promise<void>((resolve) => {
@@ -39,18 +43,15 @@ export class Waits {
     return !isOver();
   };
 
-  /** Refuses requests that prefer to wait while too many do. */
+  /** Knows who sent a request that may come to wait, and when it has been answered. */
   readonly limit: MiddlewareHandler = async (c, next) => {
     if (preferredWait(c.req.header('Prefer')) === undefined) return next();
-    if (this.waiting >= this.maxWaiting) {
-      const detail = `${this.waiting} requests are waiting already; ask again in ${RETRY_AFTER_SECONDS} seconds, or do not prefer to wait`;
-      return answerProblem(c, new ProblemError(429, detail, [], { 'Retry-After': String(RETRY_AFTER_SECONDS) }));
-    }
-    this.waiting += 1;
+    const { signal } = c.req.raw;
+    this.senders.set(signal, c.req.header('Authorization'));
     try {
       await next();
     } finally {
-      this.waiting -= 1;
+      this.waiting.delete(signal);
     }
   };
 
@@ -59,6 +60,18 @@ export class Waits {
     this.isEnding = true;
     this.forget();
     this.wakeAll();
+  }
+
+  private admit(signal: AbortSignal): void {
+    if (this.waiting.has(signal)) return;
+    const sender = this.senders.get(signal);
+    const ofSender = [...this.waiting].filter((other) => this.senders.get(other) === sender).length;
+    const isTooMany = this.waiting.size >= this.maxWaiting || (sender !== undefined && ofSender >= this.maxWaiting / 2);
+    if (isTooMany) {
+      const detail = `too many requests are waiting already; ask again in ${RETRY_AFTER_SECONDS} seconds, or do not prefer to wait`;
+      throw new ProblemError(429, detail, [], { 'Retry-After': String(RETRY_AFTER_SECONDS) });
+    }
+    this.waiting.add(signal);
   }
 
   private wakeAll(): void {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type DomainEvent, healthChanged } from '../../lambda/core/exports/events';
 import { EventLog } from '../../local/events/event-log';
 import { EventStreams } from '../../local/events/event-streams';
+import { resumeBehind } from '../../local/events/stream-id';
 import { removeTempDirs, tempDir } from './support/temp-dir';
 
 const KEPT = 5;
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 const all = async () => 'all' as const;
 
-const publish = (version: number, account = 'main'): Promise<unknown> => {
+const publish = (version: number, account = 'main', to = log): Promise<unknown> => {
   const at = '2026-11-01T00:00:01.234Z';
   const change = {
     account,
@@ -32,7 +33,7 @@ const publish = (version: number, account = 'main'): Promise<unknown> => {
     error: null,
   } as const;
   const event: DomainEvent = healthChanged(change);
-  return log.publish([event]);
+  return to.publish([event]);
 };
 
 /** Reads until the stream ends, and gives the ids in it. */
@@ -81,8 +82,33 @@ test('a client hears of its own accounts only, and of others not even by the tim
   expect(await heartbeat).toBe(': nothing new\n\n');
   expect(performance.now() - begin).toBeGreaterThanOrEqual(45);
   await publish(3, 'mine');
-  expect(await next()).toMatch(/^id: 3\n/);
+  expect(await next()).toMatch(/^id: \S+\ndata: .*"account":"mine"/);
   await reader.cancel();
+});
+
+test('whoever may see one account gets the ids of a log that holds no other, and resumes behind each of them', async () => {
+  const allowed = ['mine'];
+  const idsIn = async (others: number): Promise<string[]> => {
+    const own = await EventLog.open(join(tempDir(), 'events.jsonl'), console.error);
+    for (let version = 1; version <= 3; version++) {
+      for (let other = 0; other < others; other++) await publish(version * 10 + other, 'other', own);
+      await publish(version, 'mine', own);
+    }
+    const read = async (lastId: string): Promise<string[]> => {
+      const streams = new EventStreams(own);
+      const text = new Response(streams.open(resumeBehind(own, lastId, allowed), async () => allowed)).text();
+      streams.end();
+      return [...(await text).matchAll(/^id: (.+)$/gm)].map(([, id]) => id ?? '');
+    };
+    const ids = await read('0');
+    expect(ids).toHaveLength(3);
+    for (const [index, id] of ids.entries()) expect(await read(id)).toEqual(ids.slice(index + 1));
+    // What is no id of its own tells nothing: everything is news, as it is to who comes from a log that is gone.
+    for (const id of ['2', '5', 'x', 'constructor']) expect(await read(id)).toEqual(ids);
+    await own.close();
+    return ids;
+  };
+  expect(await idsIn(2)).toEqual(await idsIn(0));
 });
 
 test('a stream ends when its reader may read no more', async () => {

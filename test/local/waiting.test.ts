@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { Hono } from 'hono';
-import { serve } from '../../local/http/serve';
+import { answerErrors } from '../../lambda/core/api/problem';
+import { type Serving, serve } from '../../local/http/serve';
 import { Waits } from '../../local/http/waits';
 import { until } from './support/until';
 import { getJson, LocalWorld } from './support/world';
@@ -48,33 +50,56 @@ test('who waits for changes asks once for each', async () => {
   expect(answers.length).toBeLessThanOrEqual(3);
 });
 
-test('A10 only so many may wait, and who hangs up makes room', async () => {
-  const waits = new Waits({ listen: () => () => true }, 3);
-  const app = new Hono();
-  app.use(waits.limit);
-  app.get('/', async (c) => {
-    if (c.req.query('long') !== undefined) await waits.pause(60_000, c.req.raw.signal);
-    return c.text('ok');
+describe('A10 only so many may wait', () => {
+  let waits: Waits;
+  let server: Serving;
+  let hangUp: AbortController;
+  beforeEach(async () => {
+    hangUp = new AbortController();
+    waits = new Waits({ listen: () => () => true }, 4);
+    const app = new Hono();
+    app.use(waits.limit);
+    app.onError(answerErrors(console.error));
+    app.get('/', async (c) => {
+      if (c.req.query('long') !== undefined) await waits.pause(60_000, c.req.raw.signal);
+      return c.text('ok');
+    });
+    server = await serve(app, '127.0.0.1', 0, console.error);
   });
-  const server = await serve(app, '127.0.0.1', 0, console.error);
-  const headers = { Prefer: 'wait=20' };
-  const hangUp = new AbortController();
-  const waiting = [1, 2, 3].map(() => fetch(`${server.url}?long`, { headers, signal: hangUp.signal }));
-  const refusal = async () => {
-    const response = await fetch(server.url, { headers });
-    return response.status === 429 && response;
+  afterEach(async () => {
+    hangUp.abort();
+    waits.end();
+    await server.close();
+  });
+
+  /** A request that prefers to wait. Its answer, or undefined if there is none for a while. */
+  const ask = async (query = '', token?: string): Promise<Response | undefined> => {
+    const headers = { Prefer: 'wait=20', ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+    const answer = fetch(`${server.url}/${query}`, { headers, signal: hangUp.signal }).catch(() => undefined);
+    return Promise.race([answer, setTimeout(300, undefined)]);
   };
 
-  const refused = await until('nobody may wait any more', refusal);
-  expect(refused.headers.get('retry-after')).toBe('5');
-  expect(refused.headers.get('content-type')).toBe('application/problem+json');
-  expect((await fetch(server.url)).status).toBe(200);
+  test('and who hangs up makes room', async () => {
+    for (let count = 0; count < 4; count++) expect(await ask('?long')).toBeUndefined();
+    const refused = await ask('?long');
+    expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(refused?.headers.get('content-type')).toBe('application/problem+json');
 
-  hangUp.abort();
-  await Promise.allSettled(waiting);
-  await until('there is room again', async () => !(await refusal()));
-  waits.end();
-  await server.close();
+    hangUp.abort();
+    hangUp = new AbortController();
+    await until('there is room again', async () => (await ask('?long')) === undefined);
+  });
+
+  test('of one token half of them, which leaves room for others', async () => {
+    for (let count = 0; count < 2; count++) expect(await ask('?long', 'greedy')).toBeUndefined();
+    expect((await ask('?long', 'greedy'))?.status).toBe(429);
+    expect(await ask('?long', 'modest')).toBeUndefined();
+  });
+
+  test('and what is answered at once is no part of them, whatever it prefers', async () => {
+    for (let count = 0; count < 4; count++) await ask('?long');
+    expect((await ask())?.status).toBe(200);
+  });
 });
 
 test('who waits is answered when the host stops', async () => {

@@ -13,7 +13,8 @@ export interface ApiServices {
   readonly staleAfterMs: number;
   readonly clock: Pick<Clock, 'now'>;
   /**
-   * Passes the time of a request that waits for news, at most as many milliseconds; less if there may be some.
+   * Passes the time of a request that waits for news, at most as many milliseconds; less if there may be some. Throws a
+   * ProblemError if too many wait.
    * @param signal aborted when nobody waits for the answer any more
    * @returns whether to wait on
    */

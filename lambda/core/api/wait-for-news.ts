@@ -16,10 +16,10 @@ export async function waitForNews(
 ): Promise<void> {
   const seconds = preferredWait(c.req.header('Prefer'));
   if (seconds === undefined) return;
-  c.header('Preference-Applied', `wait=${seconds}`);
   const until = clock.now() + seconds * 1000;
   for (let leftMs = seconds * 1000; leftMs > 0; leftMs = until - clock.now()) {
-    if (await hasNews()) return;
-    if (!(await pause(Math.min(leftMs, LOOK_EVERY_MS), c.req.raw.signal))) return;
+    if (await hasNews()) break;
+    if (!(await pause(Math.min(leftMs, LOOK_EVERY_MS), c.req.raw.signal))) break;
   }
+  c.header('Preference-Applied', `wait=${seconds}`);
 }

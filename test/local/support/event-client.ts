@@ -2,6 +2,7 @@ import type { DeliveredEvent } from '../../../local/events/delivered-event';
 import { until } from './until';
 
 export interface ReceivedEvent {
+  /** No number if the client may see some accounts only. */
   readonly id: number;
   readonly event: DeliveredEvent;
 }
@@ -61,7 +62,7 @@ export class EventClient {
   }
 
   private readMessage(message: string): void {
-    const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(message) ?? [];
+    const [, id, data] = /^id: (\S+)\ndata: (.*)$/.exec(message) ?? [];
     if (id === undefined || data === undefined) this.comments.push(message);
     else this.received.push({ id: Number(id), event: JSON.parse(data) as DeliveredEvent });
   }
