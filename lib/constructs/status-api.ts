@@ -102,7 +102,7 @@ export class StatusApi extends Construct {
     const integration = new HttpLambdaIntegration('Integration', apiFunction);
     api.addRoutes({
       path: '/v1/{proxy+}',
-      methods: [HttpMethod.GET],
+      methods: [HttpMethod.GET, HttpMethod.HEAD],
       integration,
       authorizationScopes: auth.scopes.read,
     });
@@ -140,16 +140,16 @@ export class StatusApi extends Construct {
 
   /** Lets a role ask everything that only reads, by signed requests. */
   grantRead(grantee: IGrantable): Grant {
-    return this.grantInvoke(grantee, 'GET', '/v1/*');
+    return this.grantInvoke(grantee, ['GET', 'HEAD'], '/v1/*');
   }
 
   /** Lets a role ask for a poll, by signed requests. */
   grantRequestPoll(grantee: IGrantable): Grant {
-    return this.grantInvoke(grantee, 'POST', '/v1/accounts/*/poll');
+    return this.grantInvoke(grantee, ['POST'], '/v1/accounts/*/poll');
   }
 
-  private grantInvoke(grantee: IGrantable, method: string, path: string): Grant {
-    const resourceArns = [this.api.arnForExecuteApi(method, path, '$default')];
+  private grantInvoke(grantee: IGrantable, methods: readonly string[], path: string): Grant {
+    const resourceArns = methods.map((method) => this.api.arnForExecuteApi(method, path, '$default'));
     return Grant.addToPrincipal({ grantee, actions: ['execute-api:Invoke'], resourceArns });
   }
 }

@@ -10,7 +10,7 @@ const INFO = {
   version: '1.0.0',
   summary: 'Where the data exports of Kraken accounts stand.',
   description:
-    'Everything here was read from Kraken by the poller; "asOf" and the header As-Of tell when it last succeeded. Errors are problem documents (RFC 9457). A path that takes GET takes HEAD too; other methods are answered with 405 and the header Allow. Who may not see an account gets the answers of a service that does not have it. New fields may be added to answers at any time.',
+    'Everything here was read from Kraken by the poller; "asOf" and the header As-Of tell when it last succeeded. Errors are problem documents (RFC 9457), but for those of API Gateway on AWS, which have a body of their own. A path that takes GET takes HEAD too; other methods are answered with 405 and the header Allow, and on AWS with 404, because API Gateway has no route for them. Who may not see an account gets the answers of a service that does not have it. New fields may be added to answers at any time.',
   license: { name: 'MIT', identifier: 'MIT' },
 };
 

@@ -116,6 +116,9 @@ export const GATEWAY = {
   unauthorized: { message: 'Unauthorized' },
   forbidden: { message: 'Forbidden' },
   tooMany: { message: 'Too Many Requests' },
+  internal: { message: 'Internal Server Error' },
+  unavailable: { message: 'Service Unavailable' },
+  timeout: { message: 'Endpoint request timed out' },
 };
 
 const problem = (status: number, title: string, detail: string, errors: Problem['errors'] = []): Problem => ({

@@ -12,9 +12,11 @@ import {
   PREFERENCE_APPLIED,
   type ResponseDoc,
   STALE,
+  TIMEOUT,
   TOO_MANY_POLLS,
   TOO_MANY_REQUESTS,
   UNAUTHORIZED,
+  UNAVAILABLE,
   VALIDATORS,
 } from './responses';
 
@@ -35,7 +37,15 @@ const PREFER = {
   example: 'wait=20',
 };
 
-const ALWAYS = { 400: BAD_REQUEST, 401: UNAUTHORIZED, 403: FORBIDDEN, 429: TOO_MANY_REQUESTS, 500: INTERNAL };
+const ALWAYS = {
+  400: BAD_REQUEST,
+  401: UNAUTHORIZED,
+  403: FORBIDDEN,
+  429: TOO_MANY_REQUESTS,
+  500: INTERNAL,
+  503: UNAVAILABLE,
+  504: TIMEOUT,
+};
 
 export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
   listExports: {
@@ -109,7 +119,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     tag: 'Service',
     summary: 'Tell whether what is known is fresh',
     description: 'Says nothing about exports.',
-    responses: { 200: answer('Health', 'No account is stale.', examples.HEALTH), 503: STALE, ...ALWAYS },
+    responses: { 200: answer('Health', 'No account is stale.', examples.HEALTH), ...ALWAYS, 503: STALE },
   },
   getOpenApi: {
     tag: 'Service',

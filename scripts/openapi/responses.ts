@@ -74,11 +74,12 @@ const RETRY_AFTER: Readonly<Record<string, HeaderDoc>> = {
   },
 };
 
-/** API Gateway refuses some requests by itself, with a body of its own. */
+/** API Gateway answers some requests by itself, with a body of its own. */
 const orOfGateway = (response: ResponseDoc, example: unknown): ResponseDoc => ({
   ...response,
   content: { ...response.content, 'application/json': { schema: reference('GatewayMessage'), example } },
 });
+const ofGateway = (description: string, example: unknown): ResponseDoc => orOfGateway({ description }, example);
 
 export const UNAUTHORIZED = orOfGateway(
   problem('Nobody knows who asks: the request has no token, or one that is not valid.', PROBLEMS.noToken, {
@@ -106,5 +107,10 @@ export const TOO_MANY_POLLS = orOfGateway(
   ),
   GATEWAY.tooMany,
 );
-export const STALE = problem('What is known of an account is older than operators accept.', PROBLEMS.stale);
-export const INTERNAL = problem('Something went wrong on our side.', PROBLEMS.internal);
+export const STALE = orOfGateway(
+  problem('What is known of an account is older than operators accept.', PROBLEMS.stale),
+  GATEWAY.unavailable,
+);
+export const INTERNAL = orOfGateway(problem('Something went wrong on our side.', PROBLEMS.internal), GATEWAY.internal);
+export const UNAVAILABLE = ofGateway('API Gateway got no answer, such as when too much runs.', GATEWAY.unavailable);
+export const TIMEOUT = ofGateway('API Gateway got no answer in time.', GATEWAY.timeout);

@@ -40,6 +40,14 @@ describe('behind API Gateway', () => {
     expect(known).toMatchObject({ statusCode: 304, body: '' });
   });
 
+  test('HEAD has the headers of GET, and no body', async () => {
+    const api = new TestApi();
+    api.exports.put(stored());
+    const head = await ask(api, eventOf('HEAD', '/v1/accounts/main/exports/VSKC'));
+    const { headers } = await ask(api, eventOf('GET', '/v1/accounts/main/exports/VSKC'));
+    expect(head).toMatchObject({ statusCode: 200, body: '', headers });
+  });
+
   test('the query is decoded once, and problems are text', async () => {
     const api = new TestApi();
     api.exports.put(stored({ id: 'a+b%41', status: 'In progress' }));

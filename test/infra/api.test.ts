@@ -1,15 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { ApiEnvironmentSchema } from '../../lambda/contract/environment';
+import { MAX_WAIT_SECONDS } from '../../lambda/core/api/prefer';
 import { environmentOf } from './environment';
 import { resourceOf, resourcesOf, synthesize } from './synthesized';
 
 const template = synthesize();
 
 describe('the API', () => {
-  test('A01 has two routes, and each takes signed requests only', () => {
+  test('A01 has routes to read and to ask for a poll, and each takes signed requests only', () => {
     const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       'GET /v1/{proxy+}',
+      'HEAD /v1/{proxy+}',
       'POST /v1/accounts/{account}/poll',
     ]);
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
@@ -22,6 +26,15 @@ describe('the API', () => {
       AutoDeploy: true,
       DefaultRouteSettings: { ThrottlingRateLimit: 3, ThrottlingBurstLimit: 5 },
     });
+  });
+
+  test('A10 leaves most of what an AWS account runs at once to others, however many wait', () => {
+    const { DefaultRouteSettings } = resourceOf(template, 'AWS::ApiGatewayV2::Stage').Properties;
+    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = DefaultRouteSettings as Record<string, number>;
+    const atOnce = Number(rate) * MAX_WAIT_SECONDS + Number(burst);
+    expect(atOnce).toBeLessThan(500);
+    const said = readFileSync(join(__dirname, '../../docs/consumers.md'), 'utf8');
+    expect(said).toContain(`by default ${rate} a second and a burst of ${burst}, so ${atOnce}.`);
   });
 
   test('logs every request as a line of JSON, without query and headers', () => {
