@@ -3,7 +3,7 @@ import { type ClientOptions, Connection, type Request, type RequestOptions } fro
 import { ApiError, type ClientError } from './errors';
 import { sleep } from './sleep';
 import type { Account, Export, ExportPage, ExportState, PollAccepted, Report, Transition } from './types';
-import { type Patience, POLL_INTERVAL, type WaitOptions, waitFor } from './wait-for';
+import { type Ask, POLL_INTERVAL, type WaitOptions, waitFor } from './wait-for';
 
 /** Which exports: all that match everything given. Lists match any of their values. */
 export interface ExportFilter {
@@ -158,7 +158,7 @@ export class KrakenExportStatusClient {
     const { account = MAIN } = options;
     return waitFor(
       `export ${id} of ${account}`,
-      (known, patience) => this.newer(account, id, known, patience),
+      this.watch(account, id),
       (patience) => this.connection.send({ path: ['v1', 'accounts', account], ...patience }),
       options,
     );
@@ -210,14 +210,17 @@ export class KrakenExportStatusClient {
     return answers.read(answers.PageAnswer, body, 'the page of exports');
   }
 
-  /** The export if it has another version than the known one. */
-  private async newer(account: string, id: string, known: Export | undefined, patience: Patience) {
-    const conditions = known && { headers: { 'If-None-Match': `"${known.version}"` }, wait: HOLD_SECONDS };
-    const { status, body } = await this.connection.send({ path: pathOf(account, id), ...patience, ...conditions });
-    if (status === 304) return undefined;
-    const current = answers.read(answers.ExportAnswer, body, `export ${id}`);
-    // A proxy that drops the condition gets the same version each time, and at once.
-    return current.version === known?.version ? undefined : current;
+  private watch(account: string, id: string): Ask {
+    let etag: string | null = null;
+    return async (known, patience) => {
+      const conditions = etag !== null && { headers: { 'If-None-Match': etag }, wait: HOLD_SECONDS };
+      const answer = await this.connection.send({ path: pathOf(account, id), ...patience, ...conditions });
+      if (answer.status === 304) return undefined;
+      etag = answer.headers.get('ETag');
+      const current = answers.read(answers.ExportAnswer, answer.body, `export ${id}`);
+      // A proxy that drops the condition gets the same version each time, and at once.
+      return current.version === known?.version ? undefined : current;
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
+import { VERSION } from '../../lambda/contract/version';
 import { encodeCursor } from '../../lambda/core/api/cursor';
 import type { OPERATIONS } from '../../lambda/core/api/operations';
 import type { AccountAnswer } from '../../lambda/core/api/schemas/account';
@@ -110,6 +111,8 @@ export const HEALTH = { status: 'ok' };
 
 /** The beginning of the description itself. */
 export const DESCRIPTION = { openapi: '3.1.0', info: { title: 'Kraken Export Status', version: '1.0.0' }, paths: {} };
+
+export const ETAG = `"3-${VERSION}"`;
 
 /** What API Gateway answers by itself, before the API is asked. */
 export const GATEWAY = {

@@ -67,7 +67,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
       {
         name: 'If-None-Match',
         description: 'An ETag known from before: if the export still has it, the answer is 304 without a body.',
-        example: '"3"',
+        example: examples.ETAG,
       },
       PREFER,
     ],

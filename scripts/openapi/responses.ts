@@ -1,6 +1,6 @@
 import type { OperationId } from '../../lambda/core/api/operations';
 import { type ComponentName, reference } from './components';
-import { GATEWAY, PROBLEMS } from './examples';
+import { ETAG, GATEWAY, PROBLEMS } from './examples';
 
 export interface HeaderDoc {
   readonly description: string;
@@ -30,7 +30,7 @@ export const AS_OF: Readonly<Record<string, HeaderDoc>> = {
 };
 
 export const VALIDATORS: Readonly<Record<string, HeaderDoc>> = {
-  ETag: { description: 'The version, strong.', schema: { type: 'string' }, example: '"3"' },
+  ETag: { description: 'Of the version, strong. Opaque.', schema: { type: 'string' }, example: ETAG },
   'Last-Modified': {
     description: 'When a poll saw it change, to the second.',
     schema: { type: 'string' },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { encodeCursor } from '../../lambda/core/api/cursor';
-import { accountNamed, MINUTE, polled, stored, TestApi } from './support/test-api';
+import { accountNamed, MINUTE, polled, stored, TestApi, tag } from './support/test-api';
 
 const MINE = stored({ id: 'MINE' }, { account: 'mine' });
 
@@ -42,7 +42,7 @@ const path = fc.oneof(
 const request = fc.oneof(
   fc.record({
     path,
-    init: fc.constantFrom<RequestInit>({}, { headers: { 'If-None-Match': '"1"', Prefer: 'wait=2' } }),
+    init: fc.constantFrom<RequestInit>({}, { headers: { 'If-None-Match': tag(1), Prefer: 'wait=2' } }),
   }),
   account.map((name) => ({ path: `/v1/accounts/${name}/poll`, init: { method: 'POST' } })),
 );

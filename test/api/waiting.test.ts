@@ -1,4 +1,4 @@
-import { accountNamed, MINUTE, NOW, polled, stored, TestApi } from './support/test-api';
+import { accountNamed, MINUTE, NOW, polled, stored, TestApi, tag } from './support/test-api';
 
 const PATH = '/v1/accounts/main/exports/VSKC';
 const SECOND = 1_000;
@@ -12,7 +12,7 @@ describe('a request for one export that prefers to wait', () => {
       if (api.now === NOW + 3 * SECOND) api.exports.put(stored({ status: 'Processed' }, { before }));
     };
 
-    const { status, headers, body } = await api.get(PATH, { 'If-None-Match': '"1"', Prefer: 'wait=20' });
+    const { status, headers, body } = await api.get(PATH, { 'If-None-Match': tag(1), Prefer: 'wait=20' });
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ state: 'ready', version: 2 });
@@ -30,11 +30,11 @@ describe('a request for one export that prefers to wait', () => {
       api.pollStates.put('main', polled(-api.now + NOW));
     };
 
-    const { status, headers } = await api.get(PATH, { 'If-None-Match': '"1"', Prefer: 'wait=600' });
+    const { status, headers } = await api.get(PATH, { 'If-None-Match': tag(1), Prefer: 'wait=600' });
 
     expect(status).toBe(304);
     expect(headers.get('preference-applied')).toBe('wait=20');
-    expect(headers.get('etag')).toBe('"1"');
+    expect(headers.get('etag')).toBe(tag(1));
     expect([pauses, api.now]).toEqual([20, NOW + 20 * SECOND]);
     // A look a second, and the answer itself, which rests on the latest poll.
     expect(api.exports.reads).toBe(20 + 1);
@@ -42,10 +42,10 @@ describe('a request for one export that prefers to wait', () => {
   });
 
   test.each([
-    ['has another version', { 'If-None-Match': '"7"', Prefer: 'wait=20' }, 200, 'wait=20'],
+    ['has another version', { 'If-None-Match': tag(7), Prefer: 'wait=20' }, 200, 'wait=20'],
     ['does not say what it has', { Prefer: 'wait=20' }, 200, null],
-    ['prefers something else', { 'If-None-Match': '"1"', Prefer: 'respond-async' }, 304, null],
-    ['prefers nonsense', { 'If-None-Match': '"1"', Prefer: 'wait=long' }, 304, null],
+    ['prefers something else', { 'If-None-Match': tag(1), Prefer: 'respond-async' }, 304, null],
+    ['prefers nonsense', { 'If-None-Match': tag(1), Prefer: 'wait=long' }, 304, null],
   ])('is answered at once if it %s', async (_, headers, status, applied) => {
     const api = new TestApi();
     api.exports.put(stored());
@@ -59,7 +59,7 @@ describe('a request for one export that prefers to wait', () => {
     'is answered at once if there is nothing to wait for: %s',
     async (path) => {
       const api = new TestApi();
-      const { status } = await api.get(path, { 'If-None-Match': '"1"', Prefer: 'wait=20' });
+      const { status } = await api.get(path, { 'If-None-Match': tag(1), Prefer: 'wait=20' });
       expect([status, api.now]).toEqual([404, NOW]);
     },
   );
@@ -68,7 +68,7 @@ describe('a request for one export that prefers to wait', () => {
     const api = new TestApi();
     api.exports.put(stored());
     api.isAwaited = false;
-    await api.get(PATH, { 'If-None-Match': '"1"', Prefer: 'wait=20' });
+    await api.get(PATH, { 'If-None-Match': tag(1), Prefer: 'wait=20' });
     expect(api.now).toBe(NOW + SECOND);
   });
 });

@@ -8,7 +8,7 @@ import {
   WaitTimeoutError,
 } from '../../client';
 import type { StoredExport } from '../../lambda/core/exports/export';
-import { stored } from '../api/support/test-api';
+import { stored, tag } from '../api/support/test-api';
 import { FaultyApi } from './support/faulty-api';
 
 let server: FaultyApi;
@@ -59,9 +59,9 @@ test('asks to be held, and only for what is new', async () => {
   const headers = server.requests.map(({ headers }) => [headers.get('Prefer'), headers.get('If-None-Match')]);
   expect(headers.slice(0, 2)).toEqual([
     [null, null],
-    ['wait=20', '"1"'],
+    ['wait=20', tag(1)],
   ]);
-  expect(headers.at(-1)).toEqual(['wait=20', '"1"']);
+  expect(headers.at(-1)).toEqual(['wait=20', tag(1)]);
 });
 
 test('does not ask again at once an API that does not hold its answers, but one that does', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OPERATIONS } from '../../lambda/core/api/operations';
 import type { Host } from '../../local/host';
 import { violations } from '../api/support/documented';
+import { tag } from '../api/support/test-api';
 import { addToken } from './support/tokens';
 import { until } from './support/until';
 import { LocalWorld } from './support/world';
@@ -238,7 +239,10 @@ describe('A10 a wait', () => {
       const started = Date.now();
       const answer = await send(
         host,
-        get(`/v1/accounts/main/exports/${encodeURIComponent(id)}`, ['If-None-Match: "1"', `Prefer: wait=${seconds}`]),
+        get(`/v1/accounts/main/exports/${encodeURIComponent(id)}`, [
+          `If-None-Match: ${tag(1)}`,
+          `Prefer: wait=${seconds}`,
+        ]),
       );
       expect([304, 400]).toContain(answer.status);
       expect(Date.now() - started).toBeLessThan(2_000);
@@ -251,7 +255,7 @@ describe('A10 a wait', () => {
     const clients = Array.from({ length: 200 }, () => {
       const socket = connect(Number(port), hostname);
       socket.on('error', () => {});
-      socket.write(get(path, ['If-None-Match: "1"', 'Prefer: wait=20']));
+      socket.write(get(path, [`If-None-Match: ${tag(1)}`, 'Prefer: wait=20']));
       return socket;
     });
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../../lambda/contract/account-settings';
+import { VERSION } from '../../../lambda/contract/version';
 import { type Accounts, fixedAccounts, visibleAccounts } from '../../../lambda/core/api/accounts';
 import { createApi } from '../../../lambda/core/api/app';
 
@@ -35,6 +36,9 @@ export const polled = (agoMs: number, state: Partial<PollState> = {}): PollState
   },
   ...state,
 });
+
+/** The ETag of a version. */
+export const tag = (version: number): string => `"${version}-${VERSION}"`;
 
 let lastNonce = 1_790_000_000_000n;
 
