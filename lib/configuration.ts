@@ -158,12 +158,12 @@ export interface Configuration {
       /** Who is told. Gets a mail to confirm it once, when it is deployed. */
       readonly email: string;
       /**
-       * The states of an export to be told of.
+       * The states of an export to be told of; an empty list for none.
        * @default ["ready","failed"]
        */
       readonly states?: readonly ('queued' | 'processing' | 'ready' | 'failed' | 'deleting' | 'removed' | 'unknown')[];
       /**
-       * The healths of an account to be told of.
+       * The healths of an account to be told of; an empty list for none.
        * @default []
        */
       readonly health?: readonly ('healthy' | 'degraded' | 'failing' | 'waiting')[];
@@ -186,12 +186,12 @@ export interface Configuration {
       /** Where each event is posted, as EventBridge delivers it. */
       readonly url: string;
       /**
-       * The states of an export to be told of.
+       * The states of an export to be told of; an empty list for none.
        * @default - none
        */
       readonly states?: readonly ('queued' | 'processing' | 'ready' | 'failed' | 'deleting' | 'removed' | 'unknown')[];
       /**
-       * The healths of an account to be told of.
+       * The healths of an account to be told of; an empty list for none.
        * @default - none
        */
       readonly health?: readonly ('healthy' | 'degraded' | 'failing' | 'waiting')[];

@@ -9,12 +9,12 @@ import { isWebhookUrl } from './urls';
 
 const states = v.pipe(
   list(oneOf(EXPORT_STATES), 'a list of states of exports such as ["ready", "failed"]'),
-  v.description('The states of an export to be told of.'),
+  v.description('The states of an export to be told of; an empty list for none.'),
 );
 
 const health = v.pipe(
   list(oneOf(HEALTH_VALUES), 'a list of healths of accounts such as ["failing"]'),
-  v.description('The healths of an account to be told of.'),
+  v.description('The healths of an account to be told of; an empty list for none.'),
 );
 
 /** Which exports and accounts; everything unless said otherwise. */

@@ -4,9 +4,9 @@ import { EXPORT_STATES } from '../../lambda/contract/export-states';
 import { HEALTH_VALUES } from '../../lambda/contract/health';
 
 export interface EventFilter {
-  /** @default - all */
+  /** Says nothing of healths. @default - all */
   readonly states?: readonly string[] | undefined;
-  /** @default - all */
+  /** Says nothing of states. @default - all */
   readonly health?: readonly string[] | undefined;
   /** @default - all */
   readonly accounts?: readonly string[] | undefined;

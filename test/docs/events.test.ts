@@ -26,7 +26,7 @@ test.each(blocks('json config'))('the configuration %s can be deployed', (config
 });
 
 test('there are patterns and configurations', () => {
-  expect([blocks('json pattern').length, blocks('json config').length]).toEqual([3, 3]);
+  expect([blocks('json pattern').length, blocks('json config').length]).toEqual([3, 4]);
 });
 
 test('every file that is linked is there', () => {
