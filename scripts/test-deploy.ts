@@ -41,6 +41,7 @@ const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void
   await checkEvents(runner, system);
   await checkNotices(runner, system);
   await checkExamples(runner, system, examples);
+  await examples.unsubscribe();
   await checkApi(runner, system);
   await checkWaiting(runner, system);
   await checkTool(runner, system);

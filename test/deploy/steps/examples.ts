@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DisableRuleCommand, ListRulesCommand, type Rule } from '@aws-sdk/client-eventbridge';
 import * as v from 'valibot';
 import { ExportChangedEventSchema } from '../../../lambda/contract/event-schemas';
 import { expectPublished } from '../../support/published-events';
@@ -19,6 +20,8 @@ export interface Examples {
   readonly otherQueue: Queue;
   readonly tableName: string;
   readonly executionArn: string;
+  /** No event goes to them any more: hundreds are still to come, and each would start a function. */
+  readonly unsubscribe: () => Promise<void>;
 }
 
 export const deployExamples = async (runner: StepRunner, { aws, cdk, outputs }: System): Promise<Examples> => {
@@ -39,6 +42,12 @@ export const deployExamples = async (runner: StepRunner, { aws, cdk, outputs }: 
     otherQueue: new Queue(aws, of('ExportsOfOtherAccount', 'QueueUrl')),
     tableName: of('LatestExportStatus', 'TableName'),
     executionArn: v.parse(ExecutionSchema, started).executionArn,
+    unsubscribe: async () => {
+      const EventBusName = outputOf(outputs, 'EventBusName');
+      const { Rules = [] } = await aws.events.send(new ListRulesCommand({ EventBusName }));
+      for (const { Name = '' } of Rules.filter((rule) => isOfOneOf(Object.keys(stacks), rule)))
+        await aws.events.send(new DisableRuleCommand({ EventBusName, Name }));
+    },
   };
 };
 
@@ -84,6 +93,9 @@ export const checkExamples = async (runner: StepRunner, { api, aws }: System, ex
     ),
   );
 };
+
+const isOfOneOf = (stacks: readonly string[], { Name = '' }: Rule): boolean =>
+  stacks.some((stack) => Name.startsWith(`${stack}-`));
 
 async function statesIn(queue: Queue): Promise<string[]> {
   return (await queue.drain()).map((body) => {
