@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ACCOUNT_ID, type Emulator } from './emulator';
+import { ACCOUNT_ID, awsEnvironment, type Emulator } from './emulator';
 import { REGION } from './signed-request';
 
 const ROOT = join(__dirname, '..', '..');
@@ -92,22 +92,13 @@ export class Cdk {
   }
 }
 
-/**
- * Only what the command line needs of the environment of this process, so that no profile, key or endpoint of the person
- * who runs this can lead it to AWS.
- */
-const environmentFor = ({ endpoint, keys }: Emulator): NodeJS.ProcessEnv => ({
+/** Only what the command line needs of the environment of this process. */
+const environmentFor = (emulator: Emulator): NodeJS.ProcessEnv => ({
+  ...awsEnvironment(emulator),
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   TMPDIR: process.env.TMPDIR,
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_ENDPOINT_URL_S3: endpoint,
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  AWS_REGION: REGION,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_ENDPOINT_URL_S3: emulator.endpoint,
   CDK_DISABLE_CLI_TELEMETRY: 'true',
   CDK_DISABLE_VERSION_CHECK: '1',
 });

@@ -18,6 +18,17 @@ export interface Emulator {
   readonly logFile: string;
 }
 
+/** Leads a program to the emulator, and no profile, key or endpoint of the person who runs this leads it to AWS. */
+export const awsEnvironment = ({ endpoint, keys }: Pick<Emulator, 'endpoint' | 'keys'>): Record<string, string> => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_ACCESS_KEY_ID: keys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  AWS_REGION: REGION,
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  AWS_EC2_METADATA_DISABLED: 'true',
+});
+
 /**
  * Starts MiniStack on a free port of this machine and waits until it answers. It is told to check signatures and
  * policies as AWS does, so that everything runs with the rights that the stack gives and no others.

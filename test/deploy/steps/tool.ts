@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Aws } from '../aws';
-import { REGION } from '../signed-request';
+import { awsEnvironment } from '../emulator';
 import type { StepRunner } from '../step-runner';
 import type { System } from '../system';
 
@@ -58,16 +58,9 @@ export const checkTool = async (runner: StepRunner, system: System): Promise<voi
   });
 };
 
-/** Only what the tool needs of the environment, so that nothing can lead it to AWS. */
-export const toolEnvironment = ({ endpoint, keys }: Aws): Record<string, string> => ({
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_ENDPOINT_URL_EXECUTE_API: endpoint,
-  AWS_ACCESS_KEY_ID: keys.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-  AWS_REGION: REGION,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
+export const toolEnvironment = (aws: Aws): Record<string, string> => ({
+  ...awsEnvironment(aws),
+  AWS_ENDPOINT_URL_EXECUTE_API: aws.endpoint,
 });
 
 export const tool = ({ aws }: System, args: readonly string[], input = ''): Promise<Ended> =>
