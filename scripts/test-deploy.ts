@@ -18,6 +18,7 @@ import { checkEvents } from '../test/deploy/steps/events';
 import { checkExamples, deployExamples } from '../test/deploy/steps/examples';
 import { checkFailures } from '../test/deploy/steps/failures';
 import { checkFaults } from '../test/deploy/steps/faults';
+import { checkFirstRule, openFirstRule } from '../test/deploy/steps/first-rule';
 import { checkNotices } from '../test/deploy/steps/notices';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
@@ -35,10 +36,12 @@ const ROOT = join(__dirname, '..');
 const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void> => {
   const system = await deploySystem(runner, surroundings);
   const examples = await deployExamples(runner, system);
+  const firstRule = await openFirstRule(runner, system);
   await fillSecret(runner, system);
   // Both wait for schedules.
   await Promise.all([followExports(runner, system), checkAddedAccounts(runner, system)]);
   await checkEvents(runner, system);
+  await checkFirstRule(runner, firstRule);
   await checkNotices(runner, system);
   await checkExamples(runner, system, examples);
   await examples.unsubscribe();

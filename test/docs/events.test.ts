@@ -2,11 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import asyncapi from '../../docs/asyncapi.json';
 import { parseConfig } from '../../lib/config/parse';
-
-const FILE = join(__dirname, '../../docs/events.md');
-const text = readFileSync(FILE, 'utf8');
-const blocks = (kind: string) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${kind}\\n(.*?)^\`\`\``, 'gms'))].map(([, body = '']) => body);
+import { blocksOf } from './support/events-doc';
 
 /** Whether an event fits a pattern without operators, as EventBridge compares: every field, one of the values. */
 const matches = (pattern: object, event: unknown): boolean =>
@@ -17,16 +13,16 @@ const matches = (pattern: object, event: unknown): boolean =>
 
 const events = Object.values(asyncapi.components.messages).map(({ examples }) => examples[0]?.payload);
 
-test.each(blocks('json pattern'))('the pattern %s fits one of the events', (pattern) => {
+test.each(blocksOf('json pattern'))('the pattern %s fits one of the events', (pattern) => {
   expect(events.filter((event) => matches(JSON.parse(pattern), event))).toHaveLength(1);
 });
 
-test.each(blocks('json config'))('the configuration %s can be deployed', (config) => {
+test.each(blocksOf('json config'))('the configuration %s can be deployed', (config) => {
   expect(() => parseConfig({ accounts: [{ name: 'main' }], ...JSON.parse(config) }, 'docs')).not.toThrow();
 });
 
-test('there are patterns and configurations', () => {
-  expect([blocks('json pattern').length, blocks('json config').length]).toEqual([3, 4]);
+test('there are patterns, configurations, and commands that are run on a deployed stack', () => {
+  expect(['json pattern', 'json config', 'sh run'].map((kind) => blocksOf(kind).length)).toEqual([3, 4, 3]);
 });
 
 test('every file that is linked is there', () => {
