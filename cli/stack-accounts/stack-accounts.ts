@@ -131,7 +131,8 @@ export class StackAccounts {
   private async refuseKeyOfAnother({ name, secretId, secretField }: AccountSettings): Promise<void> {
     if (secretField !== undefined && !SECRET_FIELD_PATTERN.test(secretField))
       throw usageError(`"${secretField}" is no field: allowed are 1 to 64 letters, digits or any of _.-`);
-    const others = (await registeredAccounts(this.registry)).filter((other) => other.name !== name);
+    const all = [...this.configured, ...(await registeredAccounts(this.registry))];
+    const others = all.filter((other) => other.name !== name);
     const rival = others
       .filter((other) => other.secretId === secretId)
       .find((other) => secretField === undefined || [undefined, secretField].includes(other.secretField));

@@ -180,6 +180,13 @@ describe('accounts that share a secret', () => {
     expect(stack.secrets.get(SHARED)).toBe(before);
   });
 
+  test('may share it with accounts of the configuration, but not the field of one', async () => {
+    Object.assign(stack.account, { secretId: SHARED, secretField: 'desk' });
+    const { exitCode, notes } = await add('desk');
+    expect([exitCode, notes.join()]).toEqual([2, expect.stringContaining('that of main, and an API key serves one')]);
+    expect((await add('desk', '--secret-field', 'other')).exitCode).toBe(0);
+  });
+
   test('take none of the others with them when one is removed', async () => {
     await add('desk');
     const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
