@@ -119,8 +119,12 @@ export interface ExportStore {
 export type PublishResult = { readonly isAccepted: true } | { readonly isAccepted: false; readonly reason: string };
 
 export interface Publisher {
-  /** Announces up to ten events. @returns for each whether it was accepted, in the same order */
-  publish(events: readonly DomainEvent[]): Promise<PublishResult[]>;
+  /**
+   * Announces up to ten events.
+   * @param timeoutMs what has no answer by then counts as not accepted
+   * @returns for each whether it was accepted, in the same order
+   */
+  publish(events: readonly DomainEvent[], timeoutMs: number): Promise<PublishResult[]>;
 }
 
 /** One page of an account's exports in the order of their last change. */

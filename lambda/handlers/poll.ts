@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
-import { CLIENT_OPTIONS } from '../adapters/aws/client-options';
+import { BUS_OPTIONS, CLIENT_OPTIONS } from '../adapters/aws/client-options';
 import { systemClock } from '../adapters/clock';
 import { createExportStore } from '../adapters/dynamodb/export-store';
 import { createPollStateStore } from '../adapters/dynamodb/poll-state-store';
@@ -47,7 +47,7 @@ function createPoller(): typeof handler {
       isOfLastRun(state, idleIntervalMs, clock.now()),
     ),
     exports: createExportStore(database, environment.TABLE_NAME),
-    publisher: createEventBridgePublisher(new EventBridgeClient(CLIENT_OPTIONS), environment.EVENT_BUS_NAME),
+    publisher: createEventBridgePublisher(new EventBridgeClient(BUS_OPTIONS), environment.EVENT_BUS_NAME),
   };
   const settings = {
     staleAfterMs: environment.STALE_AFTER_SECONDS * 1000,

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createEventBridgePublisher } from '../../lambda/adapters/eventbridge/publisher';
 import { unannounced } from '../../lambda/core/exports/events';
@@ -25,12 +26,13 @@ const entries = (): { Source: string; DetailType: string; Detail: string }[] =>
     ({ Entries }) => Entries,
   );
 
-const publish = (ids: string[]) => {
+const publish = (ids: string[], { timeoutMs = 3_000, endpoint = aws.clientOptions.endpoint } = {}) => {
   const events = ids.flatMap((id) => {
     const stored = observeListed(undefined, krakenExport({ id }), observation(7n));
     return stored === undefined ? [] : unannounced(stored);
   });
-  return createEventBridgePublisher(new EventBridgeClient(aws.clientOptions), 'bus').publish(events);
+  const client = new EventBridgeClient({ ...aws.clientOptions, endpoint });
+  return createEventBridgePublisher(client, 'bus').publish(events, timeoutMs);
 };
 
 test('an event goes to the bus with its source, type, detail and time', async () => {
@@ -66,4 +68,18 @@ test('P07 of a call that fails, nothing counts as announced', async () => {
     { isAccepted: false, reason: 'InternalException' },
     { isAccepted: false, reason: 'InternalException' },
   ]);
+});
+
+test('P07 a call that hangs is given up in time, and nothing counts as announced', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const began = performance.now();
+  const reason = 'no answer within 200 ms';
+  const refused = [{ isAccepted: false, reason }];
+  expect(await publish(['A'], { timeoutMs: 200, endpoint: `http://127.0.0.1:${port}` })).toEqual(refused);
+  expect(performance.now() - began).toBeLessThan(3_000);
+  silent.closeAllConnections();
+  await new Promise((resolve) => silent.close(resolve));
 });

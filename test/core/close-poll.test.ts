@@ -21,6 +21,7 @@ const answered: ReportOutcome = {
   hasUnreadable: false,
   activeExports: 0,
   isComplete: true,
+  isAnnounced: true,
   digest: 'new',
 };
 const request: CloseRequest = {

@@ -61,10 +61,10 @@ test('C07 the digests of the reports that are asked for are out until the poll i
     state: { nonce: BigInt(START), reports: { trades: report, ledgers: { ...report, digest: 'of-ledgers' } } },
   });
   const opened = open(state);
-  const inPoll = { ...report, missesFrom: 5 };
+  const inPoll = { ...report, missesFrom: 5, unannounced: true };
   expect(opened.kind === 'opened' && opened.state.reports).toEqual({ trades: inPoll, ledgers: inPoll });
   const first = open(ofKnownKey);
-  const fresh = { completeAnswers: 0, activeExports: 0, missesFrom: 0 };
+  const fresh = { completeAnswers: 0, activeExports: 0, missesFrom: 0, unannounced: true };
   expect(first.kind === 'opened' && first.state.reports).toEqual({ trades: fresh, ledgers: fresh });
 });
 

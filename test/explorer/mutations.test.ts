@@ -74,7 +74,7 @@ const MISTAKES: Record<string, Mistake> = {
           errors: [],
           isMassDisappearance: false,
         };
-        return { ...(await storeAnswer(...args).catch(() => nothingLeft)), isSettled: true };
+        return { ...(await storeAnswer(...args).catch(() => nothingLeft)), isAnnounced: true, isSettled: true };
       },
     }),
   },
@@ -131,7 +131,7 @@ const MISTAKES: Record<string, Mistake> = {
           ...services.exports,
           write: async (next, before) => {
             const { unannounced } = jest.requireActual('../../lambda/core/exports/events');
-            await services.publisher.publish(unannounced(next));
+            await services.publisher.publish(unannounced(next), 1_000);
             return services.exports.write(next, before);
           },
         },

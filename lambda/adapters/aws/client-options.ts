@@ -7,3 +7,6 @@ export const CLIENT_OPTIONS = {
   cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 } as const;
+
+/** The same for the bus. Whoever announces sends again by itself, as far as the time of the poll allows. */
+export const BUS_OPTIONS = { ...CLIENT_OPTIONS, maxAttempts: 1 } as const;

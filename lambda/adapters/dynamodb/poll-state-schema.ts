@@ -20,6 +20,7 @@ const PauseSchema = v.object({
 const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
 const ReportStateSchema = v.object({
   digest: v.exactOptional(v.string()),
+  unannounced: v.exactOptional(v.boolean()),
   lastSuccessAt: v.exactOptional(v.number()),
   answeredTo: v.exactOptional(v.string()),
   hadUnreadable: v.exactOptional(v.boolean()),

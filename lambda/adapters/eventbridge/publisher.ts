@@ -5,7 +5,8 @@ import type { Publisher, PublishResult } from '../../core/ports';
 /** Announces events on an EventBridge bus. */
 export function createEventBridgePublisher(client: EventBridgeClient, busName: string): Publisher {
   return {
-    async publish(events) {
+    async publish(events, timeoutMs) {
+      const abortSignal = AbortSignal.timeout(timeoutMs);
       const Entries = events.map(({ detailType, detail }) => ({
         EventBusName: busName,
         Source: EVENT_SOURCE,
@@ -14,11 +15,12 @@ export function createEventBridgePublisher(client: EventBridgeClient, busName: s
         Time: new Date(detail.metadata.occurredAt),
       }));
       try {
-        const answer = await client.send(new PutEventsCommand({ Entries }));
+        const answer = await client.send(new PutEventsCommand({ Entries }), { abortSignal });
         return events.map((_, index) => resultOf(answer.Entries?.[index]));
       } catch (error) {
         // Nobody knows what arrived. Sending again is safe: consumers tell events by their id.
-        const reason = error instanceof Error ? error.name : 'unknown error';
+        const name = error instanceof Error ? error.name : 'unknown error';
+        const reason = abortSignal.aborted ? `no answer within ${timeoutMs} ms` : name;
         return events.map(() => ({ isAccepted: false, reason }));
       }
     },

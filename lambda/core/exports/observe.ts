@@ -7,6 +7,9 @@ import { deriveState, type ExportState } from './state';
 /** History kept of each export besides what is not announced yet. An export rarely sees more than five changes. */
 const MAX_TRANSITIONS = 50;
 
+/** Changes of one export that may wait to be announced, each with a copy of the export: an item holds 400 KB. */
+const MAX_WAITING = 30;
+
 /** The call to Kraken whose answer is being compared. */
 export interface Observation {
   readonly account: string;
@@ -38,6 +41,10 @@ export function observeListed(
     return nextVersion(present, { ...stored.export, ...seen, state }, changed, observation);
   return stored.missedSince === undefined ? undefined : { ...present, observedNonce: observation.nonce };
 }
+
+/** Whether the export must be announced before it can take another change. */
+export const isOutboxFull = ({ transitions, announcedVersion }: StoredExport): boolean =>
+  transitions.filter(({ version }) => version > announcedVersion).length >= MAX_WAITING;
 
 /** Remembers that Kraken's list left the export out, counting from the given number of successful polls. */
 export function markMissed(stored: StoredExport, completeAnswers: number, nonce: bigint): StoredExport {

@@ -15,4 +15,8 @@ export interface ExportOutline {
   readonly content?: string;
 }
 
-export const isAnnounced = ({ version, announcedVersion }: ExportOutline): boolean => announcedVersion >= version;
+/** Those of which something is still to be announced, the oldest change first. */
+export const notAnnounced = (outlines: readonly ExportOutline[]): ExportOutline[] =>
+  outlines
+    .filter(({ version, announcedVersion }) => announcedVersion < version)
+    .sort((a, b) => (a.changeSeq < b.changeSeq ? -1 : 1));

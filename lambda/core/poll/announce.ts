@@ -1,11 +1,14 @@
-import { type ExportChanged, unannounced } from '../exports/events';
+import { type DomainEvent, type ExportChanged, unannounced } from '../exports/events';
 import type { StoredExport, Timestamp } from '../exports/export';
-import type { Clock, ExportStore, Publisher } from '../ports';
+import type { Clock, ExportStore, Publisher, PublishResult } from '../ports';
 
 /** EventBridge takes up to ten entries in one call. */
 export const MAX_BATCH = 10;
-const ATTEMPTS = 3;
-const RETRY_AFTER_MS = 200;
+const RETRIES = 2;
+const RETRY_AFTER_MS = 400;
+
+/** What a poll loses at most to a bus that does not take events or does not answer; it answers within a tenth of a second. */
+const PATIENCE_MS = 3_000;
 
 export interface AnnounceServices {
   readonly exports: ExportStore;
@@ -16,17 +19,26 @@ export interface AnnounceServices {
 export interface Announcement {
   /** Events that went out. */
   readonly announced: number;
-  /** Why not all did; undefined if they did. */
-  readonly refusal?: string;
+  /** Why the bus did not take what is still to be announced; undefined if it took all, or if there was no time. */
+  readonly refusal: string | undefined;
   /** When the changes were seen that are still to be announced. */
   readonly waitingSince: readonly Timestamp[];
 }
 
-/** Announces what a poll stores. Once the bus takes nothing at all, it is left alone for the rest of the poll. */
+/**
+ * Announces what is stored, within the time of one poll. A bus that takes nothing, or hangs, costs a poll no more than its
+ * patience and is then left alone until the next one: to store what Kraken says is more important.
+ */
 export class Announcer {
-  private downBecause: string | undefined;
+  private retriesLeft = RETRIES;
+  private patienceMs = PATIENCE_MS;
+  private refusal: string | undefined;
 
-  constructor(private readonly services: AnnounceServices) {}
+  /** @param until when announcing exports must be over, in milliseconds since 1970 */
+  constructor(
+    private readonly services: AnnounceServices,
+    private readonly until: number,
+  ) {}
 
   /**
    * Announces every version of these exports that is not announced yet, and marks them. The versions of one export go
@@ -34,31 +46,52 @@ export class Announcer {
    * @param waiting at most ten exports
    */
   async announce(waiting: readonly StoredExport[]): Promise<Announcement> {
-    let queues = waiting.map((stored) => ({ stored, events: unannounced(stored) })).filter(hasMore);
-    if (queues.length > 0 && this.downBecause !== undefined)
-      return { announced: 0, refusal: this.downBecause, waitingSince: waitingIn(queues) };
-    const { exports, publisher, clock } = this.services;
+    const { exports } = this.services;
+    let queues = waiting.map(unannounced).filter(hasMore);
     let announced = 0;
-    let refusal: string | undefined;
-    for (let failures = 0; queues.length > 0 && failures < ATTEMPTS; ) {
-      if (failures > 0) await clock.sleep(RETRY_AFTER_MS * 2 ** failures);
-      const results = await publisher.publish(queues.flatMap(({ events }) => events.slice(0, 1)));
-      const accepted = queues.filter((_, index) => results[index]?.isAccepted);
-      for (const queue of accepted) queue.events = queue.events.slice(1);
-      const finished = accepted.filter((queue) => !hasMore(queue)).map(({ stored }) => stored.export);
-      await Promise.all(finished.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
-
+    while (queues.length > 0 && this.maySend()) {
+      const heads = queues.flatMap((events) => events.slice(0, 1));
+      const results = await this.send(heads);
+      const accepted = heads.filter((_, index) => results[index]?.isAccepted).map(({ detail }) => detail.data.export);
+      await Promise.all(accepted.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
       announced += accepted.length;
-      refusal = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]))[0];
-      failures = refusal === undefined ? 0 : failures + 1;
-      queues = queues.filter(hasMore);
+      queues = queues.map((events, index) => (results[index]?.isAccepted ? events.slice(1) : events)).filter(hasMore);
+      if (accepted.length < heads.length && !(await this.waitsToRetry())) break;
     }
-    if (announced === 0) this.downBecause = refusal;
-    return { announced, ...(refusal !== undefined && { refusal }), waitingSince: waitingIn(queues) };
+    const refusal = queues.length > 0 ? this.refusal : undefined;
+    return { announced, refusal, waitingSince: queues.flat().map(occurredAt) };
+  }
+
+  /** Whether there is time left, and patience with the bus. */
+  maySend(until = this.until): boolean {
+    return this.patienceMs > 0 && this.services.clock.now() < until;
+  }
+
+  /** Sends events once, or not at all if it may not. @returns for each whether it was accepted, in the same order */
+  async send(events: readonly DomainEvent[], until = this.until): Promise<PublishResult[]> {
+    const { clock, publisher } = this.services;
+    if (!this.maySend(until))
+      return events.map(() => ({ isAccepted: false, reason: this.refusal ?? 'no time was left' }));
+    const began = clock.now();
+    const results = await publisher.publish(events, Math.min(this.patienceMs, until - began));
+    const [refusal] = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]));
+    if (refusal !== undefined) {
+      this.refusal = refusal;
+      this.patienceMs -= clock.now() - began;
+    }
+    return results;
+  }
+
+  private async waitsToRetry(): Promise<boolean> {
+    if (this.retriesLeft === 0) return false;
+    const waitMs = RETRY_AFTER_MS * 2 ** (RETRIES - this.retriesLeft);
+    this.retriesLeft--;
+    this.patienceMs -= waitMs;
+    await this.services.clock.sleep(waitMs);
+    return true;
   }
 }
 
-const waitingIn = (queues: readonly { events: readonly ExportChanged[] }[]): Timestamp[] =>
-  queues.flatMap(({ events }) => events.map(({ detail }) => detail.metadata.occurredAt));
+const occurredAt = ({ detail }: ExportChanged): Timestamp => detail.metadata.occurredAt;
 
-const hasMore = ({ events }: { events: readonly unknown[] }): boolean => events.length > 0;
+const hasMore = (events: readonly unknown[]): boolean => events.length > 0;

@@ -11,7 +11,7 @@ import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 /** What became of one report of a poll. */
 export type ReportOutcome =
   /** Kraken gave no answer; what is stored stands. */
-  | { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure }
+  | { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure; readonly isAnnounced?: boolean }
   /** Kraken answered, but not all of it could be stored. */
   | { readonly kind: 'broken'; readonly report: Report; readonly failure: Failure }
   | {
@@ -27,11 +27,13 @@ export type ReportOutcome =
       readonly isComplete: boolean;
       /** Left out when the next poll has to look at everything again. */
       readonly digest?: string;
-      /** All is stored, but not all announced. */
+      /** Whether all that is stored of it is announced. */
+      readonly isAnnounced: boolean;
+      /** All is stored, but the bus did not take all. */
       readonly failure?: Failure;
     }
   /** Not asked for, because an earlier failure ended the poll. */
-  | { readonly kind: 'skipped'; readonly report: Report };
+  | { readonly kind: 'skipped'; readonly report: Report; readonly isAnnounced?: boolean };
 
 export interface CloseRequest {
   readonly settings: AccountSettings;
@@ -120,7 +122,8 @@ function reportAfter(
 ): ReportState {
   const { missesFrom: _open, ...after } = reportOf(state, outcome, before);
   const missesFrom = isInDoubt ? after.completeAnswers : before.reports[outcome.report]?.missesFrom;
-  const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }) };
+  const mark = isInDoubt && { unannounced: true };
+  const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }), ...mark };
   if (!isInDoubt && state.generation === before.generation) return counted;
   // It was raised while the poll ran, or what is stored may still change: the next one has to look at everything again.
   const { digest: _earlier, ...rest } = counted;
@@ -129,13 +132,13 @@ function reportAfter(
 
 function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): ReportState {
   const past = state.reports[outcome.report] ?? NEW_REPORT;
-  const { failure: _past, hadUnreadable: _then, ...present } = past;
-  const digestBefore = before.reports[outcome.report]?.digest;
+  const { failure: _past, hadUnreadable: _then, unannounced: _open, ...present } = past;
   switch (outcome.kind) {
     case 'answered':
       return {
         ...present,
         ...(outcome.digest !== undefined && { digest: outcome.digest }),
+        ...(!outcome.isAnnounced && { unannounced: true }),
         lastSuccessAt: outcome.askedAt,
         answeredTo: outcome.answeredTo,
         ...(outcome.hasUnreadable && { hadUnreadable: true }),
@@ -146,10 +149,24 @@ function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): 
     case 'broken':
       return { ...past, failure: outcome.failure };
     case 'failed':
-      return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }), failure: outcome.failure };
+      return { ...asBefore(past, outcome, before), failure: outcome.failure };
     case 'skipped':
-      return { ...past, ...(digestBefore !== undefined && { digest: digestBefore }) };
+      return asBefore(past, outcome, before);
   }
+}
+
+/** A report of which nothing was stored is as it was when the poll began, but for what was announced meanwhile. */
+function asBefore(
+  { unannounced: _open, ...past }: ReportState,
+  { report, isAnnounced }: { readonly report: Report; readonly isAnnounced?: boolean },
+  before: PollState,
+): ReportState {
+  const { digest, unannounced } = before.reports[report] ?? NEW_REPORT;
+  return {
+    ...past,
+    ...(digest !== undefined && { digest }),
+    ...(unannounced && !isAnnounced && { unannounced }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { contentDigest } from '../exports/changed-fields';
 import type { KrakenExport, StoredExport, Timestamp } from '../exports/export';
 import { clearMissed, markMissed, observeListed, removeMissed } from '../exports/observe';
-import { type ExportOutline, isAnnounced } from '../exports/outline';
+import { type ExportOutline, notAnnounced } from '../exports/outline';
 import { deriveState } from '../exports/state';
 import type { Answer } from './answer';
 
@@ -83,9 +83,8 @@ export function compareAnswer(
     .map(({ id }): Task => ({ kind: 'unreadable', id, isKnown: true }));
   const changes = [...listed, ...unreadable, ...absent];
   const changing = new Set(changes.map(({ id }) => id));
-  const unannounced = ours
-    .filter((outline) => !isAnnounced(outline) && !changing.has(outline.id))
-    .sort((a, b) => (a.changeSeq < b.changeSeq ? -1 : 1))
+  const unannounced = notAnnounced(ours)
+    .filter(({ id }) => !changing.has(id))
     .map(({ id }): Task => ({ kind: 'unannounced', id, isKnown: true }));
   const removals = absent.filter(({ kind }) => kind === 'gone').length;
   return { tasks: [...unannounced, ...changes], pendingRemovals: missing.length - removals, isMassDisappearance };

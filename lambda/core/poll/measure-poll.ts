@@ -41,6 +41,7 @@ export function measurePoll(
     KeyDaysLeft: keyDaysLeft(state, now),
     Overlaps: Number(result.kind === 'overlap'),
     FailedPolls: Number(result.kind === 'no_credentials' && !isNew),
+    UnannouncedAge: oldestAge(waitingSince(result), now),
     ...NOTHING_ASKED,
     ...(result.kind === 'polled' && measureCompleted(result, now)),
   };
@@ -49,8 +50,16 @@ export function measurePoll(
   );
 }
 
+/** When what was seen that is still to be announced. */
+function waitingSince(result: PollResult): readonly string[] {
+  if (result.kind === 'overlap') return [];
+  if (result.kind !== 'polled') return result.left.waitingSince;
+  const { reports, healthRefusal, state } = result;
+  const exports = reports.flatMap(({ stored, left }) => (stored ?? left)?.waitingSince ?? []);
+  return healthRefusal === undefined ? exports : exports.concat(state.healthChange?.at ?? []);
+}
+
 const NOTHING_ASKED = {
-  UnannouncedAge: 0,
   OldestExportAge: 0,
   MassDisappearances: 0,
   ExportDuration: [],
@@ -58,14 +67,11 @@ const NOTHING_ASKED = {
 } as const;
 
 function measureCompleted(result: CompletedPoll, now: number) {
-  const { reports, active, healthRefusal, state, missedRuns, nonceAheadMs } = result;
+  const { reports, active, missedRuns, nonceAheadMs } = result;
   const stored = reports.flatMap((report) => report.stored ?? []);
-  const unannounced = stored.flatMap(({ waitingSince }) => waitingSince);
-  const unannouncedHealth = healthRefusal === undefined ? [] : (state.healthChange?.at ?? []);
   const unfinished = active.filter((one) => ['queued', 'processing'].includes(deriveState(one)));
   return {
     FailedPolls: Number(reports.some(({ outcome }) => 'failure' in outcome)),
-    UnannouncedAge: oldestAge(unannounced.concat(unannouncedHealth), now),
     OldestExportAge: oldestAge(
       unfinished.flatMap(({ createdAt }) => createdAt ?? []),
       now,

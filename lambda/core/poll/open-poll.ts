@@ -48,7 +48,8 @@ export type OpenDecision =
  * and books the calls.
  *
  * The digests of the reports are taken out until the poll is closed, and no miss from before counts. Wherever a poll breaks
- * off, the next one finds no digest, compares everything and so stores and announces what was left.
+ * off, the next one finds no digest, compares everything and so stores and announces what was left. They are marked as
+ * unannounced too, for a next poll that gets no answer to compare.
  */
 export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   const { settings, reports, owner, now, until } = request;
@@ -126,7 +127,7 @@ export function isHeld({ lease }: PollState, now: number): boolean {
 function opened(state: PollState, reports: readonly Report[]): PollState['reports'] {
   const entries = reports.map((report): [Report, ReportState] => {
     const { digest: _open, ...rest } = state.reports[report] ?? NEW_REPORT;
-    return [report, { ...rest, missesFrom: rest.completeAnswers }];
+    return [report, { ...rest, missesFrom: rest.completeAnswers, unannounced: true }];
   });
   return Object.fromEntries(entries);
 }

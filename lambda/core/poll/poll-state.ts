@@ -8,6 +8,8 @@ import type { KeyInfo } from './key-info';
 export interface ReportState {
   /** Digest of the last answer that was stored and announced to the end. An open poll has none: see `openPoll`. */
   readonly digest?: string;
+  /** Whether what is stored may not all be announced, as while a poll is open. */
+  readonly unannounced?: boolean;
   readonly lastSuccessAt?: number;
   /** Fingerprint of the credentials that the last success was an answer to. */
   readonly answeredTo?: string;

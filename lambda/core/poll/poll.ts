@@ -3,7 +3,9 @@ import type { Report } from '../../contract/reports';
 import type { Credentials } from '../credentials';
 import type { KrakenExport } from '../exports/export';
 import type { ExportStore, NewId, Publisher } from '../ports';
+import { type Announcement, Announcer } from './announce';
 import { announceHealth, changeMadeBy } from './announce-health';
+import { announceLeft } from './announce-left';
 import { activeExports } from './answer';
 import { type AskServices, askKraken } from './ask-kraken';
 import { closePoll, recordFailure } from './close-poll';
@@ -66,13 +68,20 @@ export interface CompletedPoll extends WithState {
   readonly nonceAheadMs: number;
 }
 
+/** Kraken is not called, but what earlier polls left is announced. */
+interface WithLeft {
+  readonly left: Announcement;
+}
+
 export type PollResult =
-  | (Exclude<OpenDecision, { kind: 'opened' }> & WithState)
+  | (Extract<OpenDecision, { kind: 'overlap' }> & WithState)
+  | (Extract<OpenDecision, { kind: 'paused' | 'budget' }> & WithState & WithLeft)
   | ({
       readonly kind: 'no_credentials';
       readonly failure: Failure;
       readonly healthChange: HealthChange | undefined;
-    } & WithState)
+    } & WithState &
+      WithLeft)
   | CompletedPoll;
 
 /**
@@ -86,11 +95,12 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   const ready = await open(request, correlationId, services);
   if (!('decision' in ready)) return ready;
   const { decision, before, credentials } = ready;
-  if (decision.kind === 'paused') {
-    const state = await tellRefusal(request, ready, correlationId, services);
-    return { ...decision, state };
+  if (decision.kind === 'overlap') return { ...decision, state: before };
+  const announcer = new Announcer(services, until - CLOSING_MS);
+  if (decision.kind !== 'opened') {
+    const state = await withRefusal(request, ready, correlationId, services);
+    return { ...decision, state, left: await announceLeft(account.name, state, { ...services, announcer }, until) };
   }
-  if (decision.kind !== 'opened') return { ...decision, state: before };
   const attemptedAt = decision.state.lastAttemptAt ?? clock.now();
 
   const asked = await askKraken(
@@ -106,7 +116,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
       removedExportsDays: settings.removedExportsDays,
       isTimeUp: () => clock.now() > until - CLOSING_MS,
     },
-    services,
+    { ...services, announcer },
   );
   const closed = await pollStates.change(account.name, (state) => {
     const next = closePoll(state, {
@@ -124,7 +134,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     });
     return next === undefined ? { result: undefined } : { next, result: next };
   });
-  const refusal = closed && (await announceHealth(account.name, closed, services));
+  const refusal = closed && (await announceHealth(account.name, closed, { announcer, pollStates }, until));
   return {
     kind: 'polled',
     correlationId,
@@ -207,7 +217,7 @@ function decideOpening(
  * A key that was refused when somebody tried it by hand is not called for again, so its refusal is told as if a poll had
  * met it.
  */
-async function tellRefusal(
+async function withRefusal(
   { account, settings }: PollRequest,
   { decision, before, credentials: { fingerprint } }: Opening,
   correlationId: string,
@@ -217,7 +227,7 @@ async function tellRefusal(
   if (failure === undefined) return before;
   const { pollStates, clock } = services;
   const { staleAfterMs } = settings;
-  const state = await pollStates.change(account.name, (current) => {
+  return pollStates.change(account.name, (current) => {
     const known = currentFailure(current, account.reports);
     const isTold = current.credentials === fingerprint && known !== undefined && ruleOf(known).needsPerson;
     if (isTold) return { result: current };
@@ -225,13 +235,11 @@ async function tellRefusal(
     const next = recordFailure(told, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
     return { next, result: next };
   });
-  await announceHealth(account.name, state, services);
-  return state;
 }
 
 /** Nothing can be asked. That is remembered once, and with it what the person must do. */
 async function withoutCredentials(
-  { account, settings }: PollRequest,
+  { account, settings, until }: PollRequest,
   failure: Failure,
   correlationId: string,
   services: PollServices,
@@ -244,6 +252,7 @@ async function withoutCredentials(
     const next = recordFailure(before, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
     return { next, result: next };
   });
-  await announceHealth(account.name, state, services);
-  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state), state };
+  const announcer = new Announcer(services, until - CLOSING_MS);
+  const left = await announceLeft(account.name, state, { ...services, announcer }, until);
+  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state), state, left };
 }

@@ -1,6 +1,7 @@
 import type { Report } from '../../contract/reports';
 import type { ExportOutline } from '../exports/outline';
-import { Announcer, type AnnounceServices } from './announce';
+import type { Announcer, AnnounceServices } from './announce';
+import { announceExports, type Left } from './announce-left';
 import { type Answer, activeExports, readAnswer } from './answer';
 import type { Asked, AskedReport } from './ask-kraken';
 import type { ReportOutcome } from './close-poll';
@@ -26,20 +27,22 @@ export interface ProcessedReport {
   readonly answer?: Answer;
   /** Present if the answer differed from the last one that was finished with. */
   readonly stored?: StoreResult;
+  /** Present if there was no answer to use, and what earlier polls left was announced all the same. */
+  readonly left?: Left;
   /** What went wrong on our own side. */
   readonly error?: unknown;
 }
 
 /**
  * Stores and announces the answers one after the other. A report that fails does not keep the others from it. Answers
- * about another Kraken account than what is stored is about are not used at all.
+ * about another Kraken account than what is stored is about are not used at all. What earlier polls stored of a report and
+ * did not announce is announced whether there is an answer or not.
  */
 export async function processAnswers(
   asked: Asked,
   context: ProcessContext,
-  services: AnnounceServices,
+  services: AnnounceServices & { readonly announcer: Announcer },
 ): Promise<ProcessedReport[]> {
-  const announcer = new Announcer(services);
   let outlines: ReadonlyMap<string, ExportOutline> | undefined;
   const readOutlines = async (): Promise<ReadonlyMap<string, ExportOutline>> => {
     outlines ??= new Map((await services.exports.outlines(context.account)).map((one) => [one.id, one]));
@@ -50,7 +53,8 @@ export async function processAnswers(
   for (const one of asked.reports) {
     const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
     const withheld = isWithheld ? verdict(one.report) : undefined;
-    processed.push(withheld ?? (await processReport(one, context, { ...services, announcer, readOutlines })));
+    const result = withheld ?? (await processReport(one, context, { ...services, readOutlines }));
+    processed.push(await withLeft(result, context, { ...services, readOutlines }));
   }
   return processed;
 }
@@ -100,7 +104,8 @@ async function processReport(
     activeExports: active,
     isComplete: !answer.hasNameless,
   } as const;
-  if (answer.digest === past.digest) return { answer, outcome: { ...answered, digest: answer.digest } };
+  if (answer.digest === past.digest)
+    return { answer, outcome: { ...answered, isAnnounced: true, digest: answer.digest } };
 
   try {
     const now = services.clock.now();
@@ -127,15 +132,33 @@ async function processReport(
   }
 }
 
+/** The result, and with it what is announced of a report that gave no answer to use. */
+async function withLeft(
+  result: ProcessedReport,
+  { account, before }: ProcessContext,
+  services: ProcessServices,
+): Promise<ProcessedReport> {
+  const { outcome } = result;
+  const isUnanswered = outcome.kind === 'failed' || outcome.kind === 'skipped';
+  if (!isUnanswered || !before.reports[outcome.report]?.unannounced) return result;
+  try {
+    const outlines = await services.readOutlines();
+    const left = await announceExports(outcome.report, outlines.values(), account, services);
+    return { ...result, left, outcome: { ...outcome, isAnnounced: left.isAnnounced } };
+  } catch (error) {
+    return { error, ...result };
+  }
+}
+
 function notStored(report: Report, error: unknown): ProcessedReport {
   const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
   return { error, outcome: { kind: 'broken', report, failure } };
 }
 
 function outcomeOf(
-  answered: Extract<ReportOutcome, { kind: 'answered' }>,
+  answered: Omit<Extract<ReportOutcome, { kind: 'answered' }>, 'isAnnounced'>,
   { digest }: Answer,
-  { isStored, isSettled, refusal, errors }: StoreResult,
+  { isStored, isAnnounced, isSettled, refusal, errors }: StoreResult,
 ): ReportOutcome {
   const notAnnounced: Failure | undefined =
     refusal === undefined
@@ -147,7 +170,8 @@ function outcomeOf(
     const failure: Failure = { class: 'not_stored', message: `not everything could be stored: ${why}` };
     return { kind: 'broken', report: answered.report, failure: notAnnounced ?? failure };
   }
-  return { ...answered, ...(isSettled && { digest }), ...(notAnnounced !== undefined && { failure: notAnnounced }) };
+  const done = { ...answered, isAnnounced, ...(isSettled && { digest }) };
+  return { ...done, ...(notAnnounced !== undefined && { failure: notAnnounced }) };
 }
 
 /** Names of exceptions are safe to show; their messages may hold anything. */

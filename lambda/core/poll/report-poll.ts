@@ -1,4 +1,5 @@
 import type { StoredExport } from '../exports/export';
+import type { Announcement } from './announce';
 import { keyExpiry } from './key-info';
 import type { PollResult } from './poll';
 import type { ProcessedReport } from './process-answers';
@@ -36,25 +37,42 @@ export function describePoll(account: string, result: PollResult): PollReport {
     case 'budget': {
       const why = result.kind === 'paused' ? 'Kraken asked for a pause' : "the tier's rate budget is spent";
       const resumesAt = new Date(result.until).toISOString();
-      return { level: 'info', message: `skipped: ${why}`, account, resumesAt, errors: [] };
+      const errors = refused(result.left.refusal);
+      return {
+        level: levelOf(errors, 'info'),
+        message: `skipped: ${why}`,
+        account,
+        resumesAt,
+        ...toldOf(result.left),
+        errors,
+      };
     }
-    case 'no_credentials':
-      return { level: 'warn', message: result.failure.message, account, failure: result.failure.class, errors: [] };
+    case 'no_credentials': {
+      const { failure, left } = result;
+      const errors = refused(left.refusal);
+      const told = { failure: failure.class, ...toldOf(left), errors };
+      return { level: levelOf(errors, 'warn'), message: failure.message, account, ...told };
+    }
     case 'polled':
       return describeCompleted(account, result);
   }
 }
 
+const refused = (reason: string | undefined): UnannouncedError[] =>
+  reason === undefined ? [] : [new UnannouncedError(reason)];
+
+const levelOf = (errors: readonly unknown[], otherwise: PollReport['level']): PollReport['level'] =>
+  errors.length > 0 ? 'error' : otherwise;
+
+const toldOf = ({ announced }: Announcement): { announced?: number } => (announced > 0 ? { announced } : {});
+
 function describeCompleted(account: string, result: Extract<PollResult, { kind: 'polled' }>): PollReport {
   const { reports, correlationId, active, healthChange, healthRefusal, state, missedRuns, nonceAheadMs } = result;
   const keyExpiresAt = keyExpiry(state);
-  const errors = [
-    ...reports.flatMap(errorOf),
-    ...(healthRefusal === undefined ? [] : [new UnannouncedError(healthRefusal)]),
-  ];
+  const errors = [...reports.flatMap(errorOf), ...refused(healthRefusal)];
   const hasTrouble = missedRuns > 0 || nonceAheadMs > 0 || reports.some(isOdd);
   return {
-    level: errors.length > 0 ? 'error' : hasTrouble ? 'warn' : 'info',
+    level: levelOf(errors, hasTrouble ? 'warn' : 'info'),
     message: 'polled',
     account,
     correlationId,
@@ -75,8 +93,9 @@ const isOdd = ({ outcome, answer, stored }: ProcessedReport): boolean =>
   backwardSteps(stored?.changed ?? []) > 0;
 
 /** What went wrong on our own side: an exception, or a bus that takes no events. Trouble at Kraken is no error of ours. */
-function errorOf({ error, outcome }: ProcessedReport): unknown[] {
+function errorOf({ error, outcome, left }: ProcessedReport): unknown[] {
   if (error !== undefined) return [error];
+  if (left !== undefined) return refused(left.refusal);
   const failure = 'failure' in outcome ? outcome.failure : undefined;
   return failure?.class === 'not_announced' ? [new UnannouncedError(failure.message)] : [];
 }
@@ -84,7 +103,7 @@ function errorOf({ error, outcome }: ProcessedReport): unknown[] {
 /** Warnings beyond this many say nothing new, and a log line has its limits. */
 const MAX_WARNINGS = 20;
 
-function describeReport({ outcome, answer, stored }: ProcessedReport): Record<string, unknown> {
+function describeReport({ outcome, answer, stored, left }: ProcessedReport): Record<string, unknown> {
   const backwards = backwardSteps(stored?.changed ?? []);
   return {
     outcome: outcome.kind,
@@ -92,6 +111,7 @@ function describeReport({ outcome, answer, stored }: ProcessedReport): Record<st
     ...(answer !== undefined && { listed: answer.exports.length }),
     ...(answer?.warnings.length && { warnings: answer.warnings.slice(0, MAX_WARNINGS) }),
     ...(stored !== undefined && { changed: stored.changed.length, announced: stored.announced }),
+    ...(left !== undefined && toldOf(left)),
     ...(stored?.isMassDisappearance && { massDisappearance: true }),
     ...(backwards > 0 && { backwards }),
   };

@@ -1,4 +1,5 @@
 import type { StoredExport, Timestamp } from '../exports/export';
+import { isOutboxFull } from '../exports/observe';
 import type { ExportOutline } from '../exports/outline';
 import type { ExportStore } from '../ports';
 import { type Announcer, MAX_BATCH } from './announce';
@@ -11,12 +12,14 @@ export interface StoreResult {
   readonly changed: readonly StoredExport[];
   readonly announced: number;
   readonly isStored: boolean;
-  /** Why not everything was announced; undefined if it was. */
+  /** Why the bus did not take everything; undefined if it did, or if there was no time. */
   readonly refusal: string | undefined;
   /** When the changes were seen that are still to be announced. */
   readonly waitingSince: readonly Timestamp[];
   /** What the table answered to writes that failed. */
   readonly errors: readonly unknown[];
+  /** Whether all that is stored of this report is announced. */
+  readonly isAnnounced: boolean;
   /** Whether nothing is left that the next poll would have to look for, even if Kraken answers the same. */
   readonly isSettled: boolean;
   readonly isMassDisappearance: boolean;
@@ -53,14 +56,11 @@ export async function storeAnswer(
     const waiting: StoredExport[] = [];
     for (const { task, read } of readAhead(tasks.slice(done, done + MAX_BATCH), context.account, services.exports)) {
       if (!mayGoOn()) break;
-      const outcome = await doTask(task, read, context, services.exports).catch((error) => {
-        errors.push(error);
-        return 'undone' as const;
-      });
-      if (outcome === 'undone') continue;
-      finished++;
-      if (outcome.now !== undefined) waiting.push(outcome.now);
-      if (outcome.now !== undefined && outcome.isChanged) changed.push(outcome.now);
+      const { now, isChanged, isDone, error } = await doTask(task, read, context, services);
+      if (error !== undefined) errors.push(error);
+      if (isDone) finished++;
+      if (now !== undefined) waiting.push(now);
+      if (now !== undefined && isChanged) changed.push(now);
     }
     const announcement = await services.announcer.announce(waiting);
     announced += announcement.announced;
@@ -68,8 +68,9 @@ export async function storeAnswer(
     waitingSince.push(...announcement.waitingSince);
   }
   const isStored = finished === tasks.length;
-  const isSettled = isStored && refusal === undefined && pendingRemovals === 0;
-  return { changed, announced, isStored, refusal, waitingSince, errors, isSettled, isMassDisappearance };
+  const isAnnounced = isStored && waitingSince.length === 0;
+  const isSettled = isAnnounced && pendingRemovals === 0;
+  return { changed, announced, isStored, refusal, waitingSince, errors, isAnnounced, isSettled, isMassDisappearance };
 }
 
 type Read = Promise<StoredExport | undefined>;
@@ -85,26 +86,45 @@ function readAhead(tasks: readonly Task[], account: string, exports: ExportStore
 }
 
 interface Done {
-  /** What is stored now; undefined if there is nothing any more. */
+  /** What is stored now, as far as is known; undefined if there is nothing. It may have to be announced even if nothing was done. */
   readonly now: StoredExport | undefined;
   /** Whether this poll made it a new version. */
   readonly isChanged: boolean;
+  /** False if the task is left to the next poll. */
+  readonly isDone: boolean;
+  readonly error?: unknown;
 }
 
 /**
- * Does one task. If the export turned out to be another than was read, compares once more with what is there.
- * @returns `undone` if it is left to the next poll
+ * Does one task. If the export turned out to be another than was read, compares once more with what is there. One with too
+ * many changes that wait to be announced takes no further one before they are.
  */
-async function doTask(task: Task, read: Read, context: CompareContext, exports: ExportStore): Promise<Done | 'undone'> {
-  let before = await read;
-  for (let attempt = 1; attempt <= 2; attempt++) {
-    const next = afterTask(task, before, context);
-    if (next === undefined) return { now: before, isChanged: false };
-    if (await exports.write(next, before)) return { now: next, isChanged: next.changeSeq !== before?.changeSeq };
-    before = await exports.get(context.account, task.id);
-    // The answer to a write can get lost, and the SDK then sends it again: refused because of itself.
-    const isOwn = before?.observedNonce === next.observedNonce && before.export.version === next.export.version;
-    if (before !== undefined && isOwn) return { now: before, isChanged: true };
+async function doTask(
+  task: Task,
+  read: Read,
+  context: CompareContext,
+  { exports, announcer }: { readonly exports: ExportStore; readonly announcer: Announcer },
+): Promise<Done> {
+  let before: StoredExport | undefined;
+  try {
+    before = await read;
+    if (before !== undefined && isOutboxFull(before)) {
+      await announcer.announce([before]);
+      before = await exports.get(context.account, task.id);
+    }
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const next = afterTask(task, before, context);
+      if (next === undefined) return { now: before, isChanged: false, isDone: true };
+      if (before !== undefined && isOutboxFull(before)) break;
+      if (await exports.write(next, before))
+        return { now: next, isChanged: next.changeSeq !== before?.changeSeq, isDone: true };
+      before = await exports.get(context.account, task.id);
+      // The answer to a write can get lost, and the SDK then sends it again: refused because of itself.
+      const isOwn = before?.observedNonce === next.observedNonce && before.export.version === next.export.version;
+      if (isOwn) return { now: before, isChanged: true, isDone: true };
+    }
+    return { now: before, isChanged: false, isDone: false };
+  } catch (error) {
+    return { now: before, isChanged: false, isDone: false, error };
   }
-  return 'undone';
 }
