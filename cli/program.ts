@@ -1,12 +1,10 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import * as v from 'valibot';
-import { AccountSettingsSchema, NONCE_RESOLUTIONS } from '../lambda/contract/account-settings';
-import { REPORTS, type Report } from '../lambda/contract/reports';
+import { Argument, Command, Option } from 'commander';
+import { NONCE_RESOLUTIONS } from '../lambda/contract/account-settings';
+import { REPORTS } from '../lambda/contract/reports';
 import { TIER_NAMES } from '../lambda/contract/tiers';
 import { VERSION } from '../lambda/contract/version';
-import { suggestion } from '../lambda/core/api/suggestion';
 import { EXPORT_STATES, type ExportState } from '../lambda/core/exports/state';
-import { DurationSchema } from '../local/options/duration';
+import { duration, listOf, port, reports, span, wholeNumber } from './arguments';
 import { EXIT, type ExitCode } from './cli-error';
 import type { BoardOptions } from './commands/board';
 import type { EventsOptions } from './commands/events';
@@ -340,44 +338,3 @@ const ADDABLE_TIERS = TIER_NAMES.filter((tier) => tier !== 'unlimited');
 const WIDEST_HELP = 120;
 
 const accountOption = (): Option => new Option('--account <name>', 'only of this account');
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('allowed is a whole number from 1 to 999999');
-}
-
-/** A list with commas, as the API takes it. */
-const listOf =
-  (known: readonly string[]) =>
-  (text: string): string => {
-    const words = text.split(',').map((word) => word.trim());
-    const wrong = words.find((word) => !known.includes(word));
-    if (wrong === undefined) return words.join(',');
-    throw new InvalidArgumentError(`allowed are ${known.join(', ')}${suggestion(wrong, known)}`);
-  };
-
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('allowed are 0 to 65535; 0 takes a free one');
-}
-
-function duration(text: string): number {
-  const parsed = v.safeParse(DurationSchema, text);
-  if (parsed.success) return parsed.output;
-  throw new InvalidArgumentError(parsed.issues[0].message);
-}
-
-function reports(text: string): Report[] {
-  const parsed = v.safeParse(AccountSettingsSchema.entries.reports, [
-    ...new Set(text.split(',').map((one) => one.trim())),
-  ]);
-  if (parsed.success) return parsed.output;
-  throw new InvalidArgumentError(`allowed are ${REPORTS.join(', ')}, or both with a comma`);
-}
-
-function span(text: string): number {
-  const [, amount, unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? [];
-  if (amount === undefined)
-    throw new InvalidArgumentError('allowed is a whole number with h or d behind it, such as 90d');
-  return Number(amount) * (unit === 'h' ? 3_600_000 : 86_400_000);
-}
