@@ -20,21 +20,29 @@ import { checkFailures } from '../test/deploy/steps/failures';
 import { checkFaults } from '../test/deploy/steps/faults';
 import { checkFirstRule, openFirstRule } from '../test/deploy/steps/first-rule';
 import { checkNotices } from '../test/deploy/steps/notices';
+import { checkPackage } from '../test/deploy/steps/package';
 import { checkRights } from '../test/deploy/steps/rights';
 import { checkSecrecy } from '../test/deploy/steps/secrecy';
 import { followExports } from '../test/deploy/steps/states';
 import { checkTool } from '../test/deploy/steps/tool';
 import { checkWaiting } from '../test/deploy/steps/waiting';
-import type { Surroundings } from '../test/deploy/system';
+import type { Surroundings, System } from '../test/deploy/system';
 
 /**
  * Deploys the stack with the real CDK command line to an AWS emulator on this machine, with a simulated Kraken beside
- * it, and checks what it does. Takes some four minutes, most of them waiting for schedules. Nothing leaves the machine.
+ * it, and checks what it does; at the same time the package, as it would be published. Takes some five minutes, most of
+ * them waiting for schedules. Nothing leaves the machine.
  */
 const ROOT = join(__dirname, '..');
 
 const run = async (runner: StepRunner, surroundings: Surroundings): Promise<void> => {
   const system = await deploySystem(runner, surroundings);
+  // Most steps of the one wait for schedules, and the other has a Kraken of its own.
+  const ended = await Promise.allSettled([checkSystem(runner, system), checkPackage(runner, system)]);
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+};
+
+const checkSystem = async (runner: StepRunner, system: System): Promise<void> => {
   const examples = await deployExamples(runner, system);
   const firstRule = await openFirstRule(runner, system);
   await fillSecret(runner, system);

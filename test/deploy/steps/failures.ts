@@ -54,7 +54,7 @@ const invoke = (
 
 const deadLetterQueue = async ({ aws }: System): Promise<Queue> => {
   const { QueueUrls } = v.parse(QueuesSchema, await aws.json('sqs', 'ListQueues', {}));
-  const url = QueueUrls.find((candidate) => candidate.includes('DeadLetters'));
+  const url = QueueUrls.find((candidate) => candidate.includes('KrakenExportStatus-DeadLetters'));
   if (url === undefined) throw new Error(`there is no dead-letter queue among ${QueueUrls.join(', ')}`);
   return new Queue(aws, url);
 };

@@ -58,7 +58,7 @@ export const checkTool = async (runner: StepRunner, system: System): Promise<voi
   });
 };
 
-export const toolEnvironment = (aws: Aws): Record<string, string> => ({
+export const toolEnvironment = (aws: Pick<Aws, 'endpoint' | 'keys'>): Record<string, string> => ({
   ...awsEnvironment(aws),
   AWS_ENDPOINT_URL_EXECUTE_API: aws.endpoint,
 });

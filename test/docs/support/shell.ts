@@ -24,14 +24,14 @@ export class Shell {
     }
   }
 
-  /** Runs a script. Returns what it printed. */
-  run(script: string, environment: Readonly<Record<string, string>> = {}): Promise<string> {
+  /** Runs a script, with something on its standard input. Returns what it printed. */
+  run(script: string, environment: Readonly<Record<string, string>> = {}, input = ''): Promise<string> {
     const path = [this.bin, dirname(process.execPath), process.env.PATH].join(delimiter);
-    const shell = spawn('sh', ['-e', '-c', script], {
+    const shell = spawn('bash', ['-e', '-c', script], {
       cwd: this.folder,
       env: { PATH: path, HOME: this.folder, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    shell.stdin.end(input);
     return new Promise((resolve, reject) => {
       const printed = { out: '', err: '' };
       shell.stdout.on('data', (chunk) => {

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { COMMANDS, NOT_RUN } from '../../docs/support/runbook-doc';
+import type { StepRunner } from '../step-runner';
+import type { Terminal } from '../terminal';
+
+/** The stack that the runbook is followed on. */
+export interface OperatedStack {
+  readonly name: string;
+  readonly terminal: Terminal;
+  /** Makes a key of its account main at Kraken, as the text that the secret has. */
+  readonly newKey: () => string;
+}
+
+/** What a person does while a command runs, and what stands for what the document cannot know. */
+const ANSWERS: readonly (readonly [part: string, change: (command: string, stack: string) => string])[] = [
+  ['STACK=', (command, stack) => command.replace('KrakenExportStatus', stack)],
+  ['nonce raise', (command) => `${command} --yes`],
+  ['account restored', (command) => `${command} --yes`],
+  ['cdk destroy', (command) => `${command} --force`],
+];
+
+/** Every command of the runbook but those that are listed with a reason, one after the other, as they are written. */
+export const checkRunbook = async (runner: StepRunner, { name, terminal, newKey }: OperatedStack): Promise<void> => {
+  for (const command of COMMANDS) {
+    if (NOT_RUN.some(([beginning]) => command.startsWith(beginning))) continue;
+    const [, change = String] = ANSWERS.find(([part]) => command.includes(part)) ?? [];
+    const input = /secret put|key\.json/.test(command) ? newKey() : '';
+    const [firstLine = ''] = command.split('\n');
+    await runner.step(`the runbook's ${firstLine}`, () => terminal.run(change(command, name), input));
+  }
+  await runner.step('what the runbook finds at its beginning is there', async () => {
+    const found = await terminal.run('printf "%s\\n" "$POLLER" "$TABLE" "$SECRET" "$QUEUE" "$LOGS"');
+    for (const name of found.trimEnd().split('\n')) assert.match(name, /exports|Exports-Kraken/, found);
+  });
+  await runner.step('after the last section of the runbook, the table is gone', () =>
+    assert.rejects(terminal.run('aws dynamodb describe-table --table-name "$TABLE"'), /ResourceNotFoundException/),
+  );
+};
