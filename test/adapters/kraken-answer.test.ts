@@ -136,6 +136,27 @@ test('K07 K13 a time that Kraken gives counts beside a failure that is more seve
   });
 });
 
+test.each([
+  ['in the envelope', '{"error":[],"error":["EAPI:Invalid key"],"result":[]}'],
+  ['in a report', '{"error":[],"result":[{"id":"A","status":"Queued","status":"Processed"}]}'],
+  ['deeper', '{"error":[],"result":[{"id":"A","x":[{"y":{"z":1,"a":{"z":2},"z" : 3}}]}]}'],
+  ['written in two ways', '{"error":[],"result":[{"id":"A","\\u0069d":"B"}]}'],
+])('K04 a name that is there twice makes an answer ambiguous: %s', (_, text) => {
+  expect(answer(text)).toMatchObject({ kind: 'failed', failure: { class: 'unexpected_answer' } });
+});
+
+test('K04 the same name in several objects, or as a value, is nothing odd', () => {
+  const result = [
+    { id: 'A', status: 'id', '"': '{"id":1,"id":2}', list: ['id', 'id', { id: 'id' }] },
+    { id: 'B', status: 'id', '\\': { id: { id: 1 } } },
+  ];
+  for (const space of [undefined, 1, '\t\t'])
+    expect(answer(JSON.stringify({ error: [], result }, null, space))).toMatchObject({
+      kind: 'reports',
+      reports: result,
+    });
+});
+
 test('K17 a redirect is not followed, it is no answer', () => {
   expect(answer('', { status: 301 })).toMatchObject({ failure: { class: 'unexpected_answer' } });
 });

@@ -51,24 +51,30 @@ function parseEnvelope(text: string): v.InferOutput<typeof EnvelopeSchema> | und
   return parsed.success && !hasRepeatedName(text) ? parsed.output : undefined;
 }
 
+const [QUOTE, BACKSLASH, COLON, OPEN, CLOSE] = Array.from('"\\:{}', (character) => character.charCodeAt(0));
+
 /**
- * Whether the outermost object has two members of one name, of which JSON.parse would quietly take the last.
+ * Whether an object anywhere in it has two members of one name, of which JSON.parse would quietly take the last.
  * @param json valid, so that every text in it ends
  */
 function hasRepeatedName(json: string): boolean {
-  const names = new Set<string>();
-  let depth = 0;
+  const open: Set<string>[] = [];
   for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (character !== '"') continue;
+    const character = json.charCodeAt(at);
+    if (character === OPEN) open.push(new Set());
+    else if (character === CLOSE) open.pop();
+    if (character !== QUOTE) continue;
     const start = at;
-    for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
-    if (depth !== 1 || !/^\s*:/.test(json.slice(at + 1, at + 100))) continue;
-    const name = json.slice(start, at);
-    if (names.has(name)) return true;
-    names.add(name);
+    for (at++; json.charCodeAt(at) !== QUOTE; at++) if (json.charCodeAt(at) === BACKSLASH) at++;
+    const end = at + 1;
+    // JSON knows no other white space than what is below this.
+    while (json.charCodeAt(at + 1) <= 0x20) at++;
+    if (json.charCodeAt(at + 1) !== COLON) continue;
+    const text = json.slice(start, end);
+    const name = text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1);
+    const names = open.at(-1);
+    if (names?.has(name)) return true;
+    names?.add(name);
   }
   return false;
 }
