@@ -6,7 +6,7 @@ import { PLAIN_KEY } from '../support/api-key';
 
 function read(result: unknown, contentType = 'application/json') {
   const text = JSON.stringify({ error: [], result });
-  return readKeyInfo({ status: 200, contentType, retryAfter: undefined, text }, 0);
+  return readKeyInfo({ status: 200, contentType, retryAfter: undefined, text }, 0, (quoted) => quoted);
 }
 
 test('asks Kraken, signed, without a report', async () => {

@@ -6,7 +6,7 @@ function answer(
   text: string,
   { status = 200, contentType = 'application/json', retryAfter = undefined as string | undefined } = {},
 ) {
-  return readAnswer({ status, contentType, retryAfter, text }, NOW);
+  return readAnswer({ status, contentType, retryAfter, text }, NOW, (quoted) => quoted);
 }
 const errors = (...error: string[]) => answer(JSON.stringify({ error }));
 

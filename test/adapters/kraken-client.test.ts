@@ -100,6 +100,7 @@ test('I6 a failure never holds the key, the signature or the one-time password',
 test('I6 S05 what a proxy or Kraken echoes of the request is not repeated', async () => {
   const secrets = new Credentials('echo/key+1==', Buffer.alloc(64, 250).toString('base64'), 'otp-4711');
   let sent: string[] = [];
+  let isWarned = false;
   const echo = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -108,6 +109,8 @@ test('I6 S05 what a proxy or Kraken echoes of the request is not repeated', asyn
     const body = Buffer.concat(chunks).toString();
     const html = `<pre>${key} ${encodeURIComponent(String(signature))} ${body} ${String(key).replace('/', '&#x2F;')}</pre>`;
     if (body.includes('trades')) response.writeHead(502, { 'content-type': 'text/html' }).end(html);
+    else if (isWarned)
+      response.end(JSON.stringify({ error: [`WGeneral:${'-'.repeat(150)}${key} ${signature}`], result: [] }));
     else response.end(JSON.stringify({ error: [`EAPI:Invalid key:${key}`] }));
   });
   await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
@@ -122,5 +125,14 @@ test('I6 S05 what a proxy or Kraken echoes of the request is not repeated', asyn
       expect(JSON.stringify(answer)).not.toContain(encodeURIComponent(secret));
     }
   }
+  isWarned = true;
+  const answer = await kraken.exportStatus({
+    credentials: secrets,
+    report: 'ledgers',
+    nonce: nonce++,
+    timeoutMs: 5_000,
+  });
+  expect(answer).toMatchObject({ kind: 'reports', warnings: [expect.stringContaining('[redacted]')] });
+  for (const secret of sent) expect(JSON.stringify(answer)).not.toContain(secret.slice(0, 8));
   echo.close();
 });

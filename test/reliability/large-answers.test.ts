@@ -200,7 +200,7 @@ describe('hostile exports, from the poll to the table and back', () => {
 
 describe('K04 whatever text comes as an answer', () => {
   const read = (text: string | undefined, status = 200) =>
-    readAnswer({ status, contentType: 'application/json', retryAfter: undefined, text }, 0);
+    readAnswer({ status, contentType: 'application/json', retryAfter: undefined, text }, 0, (quoted) => quoted);
   /** An answer says either which reports there are, or how it failed, in a short message that harms no terminal. */
   const expectSound = (answer: ReturnType<typeof read>): void => {
     if (answer.kind === 'reports') {

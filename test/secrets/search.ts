@@ -20,6 +20,15 @@ export function formsOf(text: string): ReadonlyMap<string, Buffer> {
   forms.push(['as JSON', json], ['as JSON in JSON', JSON.stringify(json).slice(1, -1)]);
   const percent = encodeURIComponent(text);
   forms.push(['URL-encoded', percent], ['URL-encoded in lower case', lowerEscapes(percent)]);
+  for (const [name, entity] of [
+    ['as HTML', (code: number) => `&#${code};`],
+    ['as HTML in base 16', (code: number) => `&#x${code.toString(16)};`],
+    ['as HTML in base 16, in upper case', (code: number) => `&#x${code.toString(16).toUpperCase()};`],
+    ['as JSON in numbers', (code: number) => `\\u${code.toString(16).padStart(4, '0')}`],
+    ['as JSON in upper case numbers', (code: number) => `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`],
+    ['as JSON with slashes escaped', (code: number) => (code === 0x2f ? '\\/' : String.fromCharCode(code))],
+  ] as const)
+    forms.push([name, text.replace(/\W/g, (character) => entity(character.charCodeAt(0)))]);
   forms.push(['as a form', new URLSearchParams({ '': text }).toString().slice(1)]);
   forms.push(['reversed', [...text].reverse().join('')]);
   forms.push(['first characters', text.slice(0, PIECE_LENGTH)], ['last characters', text.slice(-PIECE_LENGTH)]);

@@ -3,6 +3,7 @@ import type { Failure } from '../../core/poll/failure';
 import type { Clock, Kraken, KrakenCall } from '../../core/ports';
 import { type HttpAnswer, post, TransportError } from './post';
 import { readAnswer } from './read-answer';
+import type { Clean } from './read-envelope';
 import { readKeyInfo } from './read-key-info';
 import { redact } from './redact';
 import { sign } from './sign';
@@ -18,7 +19,7 @@ export function createKraken(baseUrl: string, clock: Pick<Clock, 'now'>): Kraken
     method: string,
     fields: Readonly<Record<string, JsonValue>>,
     { credentials, nonce, timeoutMs }: KrakenCall,
-    read: (answer: HttpAnswer, now: number) => A | Failed,
+    read: (answer: HttpAnswer, now: number, clean: Clean) => A | Failed,
   ): Promise<A | Failed> {
     const url = new URL(`/0/private/${method}`, baseUrl);
     // A nonce in nanoseconds does not fit a JSON number, so it is sent as text, which Kraken takes as well.
@@ -35,11 +36,8 @@ export function createKraken(baseUrl: string, clock: Pick<Clock, 'now'>): Kraken
     };
     try {
       const answer = await post(url, headers, body, timeoutMs);
-      const found = read(answer, clock.now());
-      if (found.kind !== 'failed' || answer.text === undefined) return found;
-      // A failure quotes what came, and a proxy may show the request that it could not forward.
-      const text = redact(answer.text, [apiKey, apiSecret, signature, otp]);
-      return read({ ...answer, text }, clock.now());
+      // What is quoted may show the request: a proxy does that with one that it could not forward.
+      return read(answer, clock.now(), (text) => redact(text, [apiKey, apiSecret, signature, otp]));
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
       return { kind: 'failed', failure: { class: 'upstream_unreachable', message: `Kraken: ${error.message}` } };

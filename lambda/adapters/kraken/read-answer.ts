@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { JsonValue } from '../../core/exports/export';
 import type { KrakenAnswer } from '../../core/ports';
 import type { HttpAnswer } from './post';
-import { readEnvelope } from './read-envelope';
+import { type Clean, readEnvelope } from './read-envelope';
 
 const isJson = v.custom<JsonValue>((value) => value !== undefined);
 const isReport = v.custom<JsonValue>((value) => typeof value === 'object' && value !== null);
@@ -20,8 +20,8 @@ const ReportsSchema = v.optional(
 );
 
 /** Reads Kraken's answer to `ExportStatus`. @param now milliseconds since 1970 */
-export function readAnswer(answer: HttpAnswer, now: number): KrakenAnswer {
-  const envelope = readEnvelope(answer, now, ReportsSchema, 'export status');
+export function readAnswer(answer: HttpAnswer, now: number, clean: Clean): KrakenAnswer {
+  const envelope = readEnvelope(answer, now, ReportsSchema, 'export status', clean);
   if (envelope.kind === 'failed') return envelope;
   return { kind: 'reports', reports: envelope.result ?? [], warnings: envelope.warnings };
 }

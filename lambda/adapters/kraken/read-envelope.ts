@@ -3,6 +3,9 @@ import type { Failure, FailureClass } from '../../core/poll/failure';
 import { classifyErrors, printable } from './classify-error';
 import type { HttpAnswer } from './post';
 
+/** Takes secrets out of a text. It is done before anything is cut: half of one is too much. */
+export type Clean = (text: string) => string;
+
 export type Envelope<T> =
   | {
       readonly kind: 'result';
@@ -18,26 +21,29 @@ export type Envelope<T> =
  * @param now milliseconds since 1970
  * @param schema of the result, which is undefined if Kraken leaves it out
  * @param expected what the result is, for the message if it is something else
+ * @param clean takes out of what is quoted what must not be seen
  */
 export function readEnvelope<T>(
   answer: HttpAnswer,
   now: number,
   schema: v.GenericSchema<unknown, T>,
   expected: string,
+  clean: Clean,
 ): Envelope<T> {
   const { status, contentType, text } = answer;
+  const excerpt = () => excerptOf(contentType, text && clean(text));
   const envelope = text === undefined || isForeign(contentType) ? undefined : parseEnvelope(text);
   const errors = envelope?.error.filter((error) => !error.startsWith('W')) ?? [];
-  const failure = classifyErrors(errors);
+  const failure = classifyErrors(errors.map(clean));
   if (failure !== undefined) return failed(failure, retryAt(answer, now));
   if (status !== 200) {
-    const message = `HTTP status ${status}${excerpt(answer)}`;
+    const message = `HTTP status ${status}${excerpt()}`;
     return failed({ class: classOf(status), message }, retryAt(answer, now));
   }
   const parsed = envelope === undefined ? undefined : v.safeParse(schema, envelope.result);
   if (envelope === undefined || !parsed?.success)
-    return failed({ class: 'unexpected_answer', message: `no ${expected}${excerpt(answer)}` });
-  return { kind: 'result', result: parsed.output, warnings: envelope.error.map((one) => printable(one, 200)) };
+    return failed({ class: 'unexpected_answer', message: `no ${expected}${excerpt()}` });
+  return { kind: 'result', result: parsed.output, warnings: envelope.error.map((one) => printable(clean(one), 200)) };
 }
 
 const EnvelopeSchema = v.pipe(
@@ -97,7 +103,7 @@ function retryAt({ retryAfter = '' }: HttpAnswer, now: number): number | undefin
 }
 
 /** The beginning of what came instead, for the log. */
-function excerpt({ contentType, text }: HttpAnswer): string {
+function excerptOf(contentType: string, text: string | undefined): string {
   const beginning = text === undefined ? 'not text' : printable(text.slice(0, 1_000), 160);
   return `, ${printable(contentType, 40) || 'no content type'}: ${beginning || 'empty'}`;
 }

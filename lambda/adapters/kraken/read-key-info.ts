@@ -3,7 +3,7 @@ import type { JsonValue } from '../../core/exports/export';
 import { scalar, seconds } from '../../core/exports/loose-values';
 import type { ApiKeyInfo, KeyInfoAnswer } from '../../core/ports';
 import type { HttpAnswer } from './post';
-import { readEnvelope } from './read-envelope';
+import { type Clean, readEnvelope } from './read-envelope';
 
 const KeySchema = v.record(
   v.string(),
@@ -15,8 +15,8 @@ const KeySchema = v.record(
  * as text; the example in its documentation has them in camel case and numbers among them. `0` stands for "not set".
  * @param now milliseconds since 1970
  */
-export function readKeyInfo(answer: HttpAnswer, now: number): KeyInfoAnswer {
-  const envelope = readEnvelope(answer, now, KeySchema, 'description of the API key');
+export function readKeyInfo(answer: HttpAnswer, now: number, clean: Clean): KeyInfoAnswer {
+  const envelope = readEnvelope(answer, now, KeySchema, 'description of the API key', clean);
   return envelope.kind === 'failed' ? envelope : { kind: 'keyInfo', info: keyInfo(envelope.result) };
 }
 

@@ -73,6 +73,7 @@ export class CountingPoller {
           readAnswer(
             { status: 200, contentType: 'application/json', retryAfter: undefined, text: this.text },
             this.now,
+            (quoted) => quoted,
           ),
         apiKeyInfo: async () => ({ kind: 'keyInfo', info: PLAIN_KEY }),
       },
