@@ -102,8 +102,11 @@ export interface AccountRegistry {
 }
 
 export interface ExportStore {
-  /** What comparing needs to know of all exports of an account, removed ones too, consistently read. */
-  outlines(account: string): Promise<ExportOutline[]>;
+  /**
+   * What comparing needs to know of all exports of an account, removed ones too, consistently read.
+   * @param onUnreadable called for each export whose item is not as this version can read it: it is left out
+   */
+  outlines(account: string, onUnreadable?: (id: string) => void): Promise<ExportOutline[]>;
   /** Consistently read. */
   get(account: string, id: string): Promise<StoredExport | undefined>;
   /**

@@ -3,7 +3,7 @@ import { accountKey, TABLE } from '../../contract/table';
 import type { StoredExport } from '../../core/exports/export';
 import type { ChangesPage, ChangesQuery } from '../../core/ports';
 import type { Item } from './attributes';
-import { toStoredExport } from './export-item';
+import { readableExports } from './export-item';
 
 /** Exports looked at for one page at most, however few of them the filter lets through. */
 const MAX_LOOKED_AT = 1_000;
@@ -32,7 +32,7 @@ export async function queryChanges(
         ...keyCondition(query, position, filter),
       }),
     );
-    const exports = (page.Items ?? []).map(toStoredExport);
+    const exports = readableExports(page.Items ?? []);
     const room = query.limit - found.length;
     found.push(...exports.slice(0, room));
     const last = page.LastEvaluatedKey?.[TABLE.changesSortKey]?.S;

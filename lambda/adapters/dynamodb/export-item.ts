@@ -24,9 +24,19 @@ export function toAttributes(stored: StoredExport): Record<string, unknown> {
 }
 
 export function toStoredExport(item: Item): StoredExport {
-  const parsed = v.safeParse(ExportItemSchema, fromItem(item));
+  const parsed = parse(item);
   if (!parsed.success) throw new StoredItemError(`${item.pk?.S}/${item.sk?.S}`, v.summarize(parsed.issues));
-  const { announcedVersion, observedNonce, changeSeq, transitions, missedSince, ttl, ...fields } = parsed.output;
+  return stored(parsed.output);
+}
+
+/** The exports of a list that can be read: one that cannot, which the poller tells of, does not keep the others from it. */
+export const readableExports = (items: readonly Item[]): StoredExport[] =>
+  items.map(parse).flatMap((parsed) => (parsed.success ? stored(parsed.output) : []));
+
+const parse = (item: Item) => v.safeParse(ExportItemSchema, fromItem(item));
+
+function stored(output: v.InferOutput<typeof ExportItemSchema>): StoredExport {
+  const { announcedVersion, observedNonce, changeSeq, transitions, missedSince, ttl, ...fields } = output;
   return {
     export: fields,
     announcedVersion,

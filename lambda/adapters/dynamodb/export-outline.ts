@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ExportOutline } from '../../core/exports/outline';
-import { fromItem, type Item, StoredItemError } from './attributes';
+import { fromItem, type Item } from './attributes';
 import { ExportItemSchema } from './export-schema';
 
 const OutlineSchema = v.object({
@@ -26,9 +26,10 @@ export const OUTLINE_ATTRIBUTES = Object.keys(OutlineSchema.entries);
  */
 export const contentMark = (version: number, digest: string): string => `${version}/${digest}`;
 
-export function toOutline(item: Item): ExportOutline {
+/** The outline of an export, or undefined if the item cannot be read: one of them must not keep all others from it. */
+export function toOutline(item: Item): ExportOutline | undefined {
   const parsed = v.safeParse(OutlineSchema, fromItem(item));
-  if (!parsed.success) throw new StoredItemError(`export ${item.id?.S}`, v.summarize(parsed.issues));
+  if (!parsed.success) return undefined;
   const { content, ...outline } = parsed.output;
   const mark = contentMark(outline.version, '');
   return { ...outline, ...(content?.startsWith(mark) && { content: content.slice(mark.length) }) };

@@ -17,7 +17,7 @@ import { OUTLINE_ATTRIBUTES, toOutline } from './export-outline';
 export function createExportStore(client: DynamoDBClient, tableName: string): ExportStore & ExportReader {
   const keyOf = (account: string, id: string) => ({ pk: { S: accountKey(account) }, sk: { S: exportKey(id) } });
   return {
-    async outlines(account) {
+    async outlines(account, onUnreadable = () => undefined) {
       const pages = paginateQuery(
         { client },
         {
@@ -31,7 +31,12 @@ export function createExportStore(client: DynamoDBClient, tableName: string): Ex
         },
       );
       const found: ExportOutline[] = [];
-      for await (const { Items } of pages) for (const item of Items ?? []) found.push(toOutline(item));
+      for await (const { Items = [] } of pages)
+        for (const item of Items) {
+          const outline = toOutline(item);
+          if (outline === undefined) onUnreadable(item.id?.S ?? '');
+          else found.push(outline);
+        }
       return found;
     },
 

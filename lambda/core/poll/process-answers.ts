@@ -43,18 +43,22 @@ export async function processAnswers(
   context: ProcessContext,
   services: AnnounceServices & { readonly announcer: Announcer },
 ): Promise<ProcessedReport[]> {
+  const unreadable = new Set<string>();
   let outlines: ReadonlyMap<string, ExportOutline> | undefined;
   const readOutlines = async (): Promise<ReadonlyMap<string, ExportOutline>> => {
-    outlines ??= new Map((await services.exports.outlines(context.account)).map((one) => [one.id, one]));
+    outlines ??= new Map(
+      (await services.exports.outlines(context.account, (id) => unreadable.add(id))).map((one) => [one.id, one]),
+    );
     return outlines;
   };
-  const verdict = await judgeKey(asked, context, readOutlines, services.clock.now());
+  const readIds = async () => new Set([...(await readOutlines()).keys(), ...unreadable]);
+  const verdict = await judgeKey(asked, context, readIds, services.clock.now());
   const processed: ProcessedReport[] = [];
   for (const one of asked.reports) {
     const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
     const withheld = isWithheld ? verdict(one.report) : undefined;
-    const result = withheld ?? (await processReport(one, context, { ...services, readOutlines }));
-    processed.push(await withLeft(result, context, { ...services, readOutlines }));
+    const result = withheld ?? (await processReport(one, context, { ...services, readOutlines, unreadable }));
+    processed.push(await withLeft(result, context, { ...services, readOutlines, unreadable }));
   }
   return processed;
 }
@@ -63,11 +67,11 @@ export async function processAnswers(
 async function judgeKey(
   asked: Asked,
   { before }: ProcessContext,
-  readOutlines: ProcessServices['readOutlines'],
+  readIds: () => Promise<ReadonlySet<string>>,
   now: number,
 ): Promise<(report: Report) => ProcessedReport | undefined> {
   try {
-    const failure = await otherAccount(asked, before, readOutlines, now);
+    const failure = await otherAccount(asked, before, readIds, now);
     return (report) => failure && { outcome: { kind: 'failed', report, failure } };
   } catch (error) {
     return (report) => notStored(report, error);
@@ -78,6 +82,8 @@ interface ProcessServices extends AnnounceServices {
   readonly announcer: Announcer;
   /** Outlines of all exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
   readonly readOutlines: () => Promise<ReadonlyMap<string, ExportOutline>>;
+  /** Ids of exports whose items in the table could not be read. */
+  readonly unreadable: ReadonlySet<string>;
 }
 
 async function processReport(
@@ -109,9 +115,11 @@ async function processReport(
 
   try {
     const now = services.clock.now();
+    const outlines = await services.readOutlines();
+    const exports = answer.exports.filter(({ id }) => !services.unreadable.has(id));
     const stored = await storeAnswer(
-      answer,
-      await services.readOutlines(),
+      { ...answer, exports },
+      outlines,
       {
         account: context.account,
         nonce,
@@ -126,7 +134,11 @@ async function processReport(
       context.isTimeUp,
     );
     const [error] = stored.errors;
-    return { answer, stored, outcome: outcomeOf(answered, answer, stored), ...(error !== undefined && { error }) };
+    // An item that is repaired is looked at again, whatever Kraken lists by then.
+    const isSettled = stored.isSettled && services.unreadable.size === 0;
+    const outcome = outcomeOf(answered, answer, { ...stored, isSettled });
+    const told = withUnreadable(answer, services.unreadable);
+    return { answer: told, stored, outcome, ...(error !== undefined && { error }) };
   } catch (error) {
     return { answer, ...notStored(report, error) };
   }
@@ -149,6 +161,14 @@ async function withLeft(
     return { error, ...result };
   }
 }
+
+const withUnreadable = (answer: Answer, ids: ReadonlySet<string>): Answer => ({
+  ...answer,
+  warnings: [
+    ...answer.warnings,
+    ...[...ids].map((id) => `the table's item of export ${id} cannot be read: it is left as it is`),
+  ],
+});
 
 function notStored(report: Report, error: unknown): ProcessedReport {
   const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
