@@ -35,7 +35,8 @@ export const accounts: Benchmark = async ({ hours: asked }) => {
   const units = await measureUnits();
   const measured = [];
   for (const { accounts: count, hours: usual, sharing } of WORLDS) {
-    const hours = asked ?? usual;
+    // Whole intervals, so that the runs of an hour are as many as there are.
+    const hours = Math.ceil((asked ?? usual) * 60) / 60;
     const day =
       count === 1 ? await daysAlone(hours) : await simulateDay({ accounts: count, hours, accountsOfSecret: sharing });
     const accountHours = hours * (count === 1 ? ALONE : count);
