@@ -60,7 +60,7 @@ export async function raiseNonceOf(
     options,
     io,
   );
-  await decideAs(operator, name, (state) => raiseNonce(state, to));
+  await decideAs(operator, name, (state) => raiseNonce(state, to, io.now()));
   if (options.json) io.out(JSON.stringify({ account: name, from: String(before), to: String(to) }, null, 2));
   else io.out(`raised: the next nonce of ${name} is above ${to}`);
 }

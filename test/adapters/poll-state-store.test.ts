@@ -1,5 +1,5 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { type BatchGetItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { createPollStateStore, UnprocessedKeysError } from '../../lambda/adapters/dynamodb/poll-state-store';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import { createTestTable, type TestTable } from '../support/table';
 
@@ -50,5 +50,31 @@ describe('C17 C18 pauses', () => {
     expect((await store.read('main'))?.pauses).toEqual([{ until: 11, onlyFor: 'key-3' }, ...ofKeys]);
     await set('REMOVE pause');
     expect((await store.read('main'))?.pauses).toEqual(ofKeys);
+  });
+});
+
+describe('P01 keys that a batch leaves out', () => {
+  const leavingOut = (times: number) => {
+    const asked: number[] = [];
+    const send = async (command: BatchGetItemCommand) => {
+      asked.push(Date.now());
+      if (asked.length > times) return table.client.send(command);
+      return { UnprocessedKeys: command.input.RequestItems };
+    };
+    return { asked, store: createPollStateStore({ send } as never, table.name) };
+  };
+
+  test('are asked for again, after a wait', async () => {
+    await store.replace('main', undefined, { ...NEVER_POLLED, stamp: 'a' });
+    const { asked, store: busy } = leavingOut(3);
+    expect([...(await busy.readAll(['main'])).keys()]).toEqual(['main']);
+    expect(asked).toHaveLength(4);
+    expect((asked[3] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(25 + 50 + 100 - 10);
+  });
+
+  test('are given up when the table stays too busy', async () => {
+    const { asked, store: busy } = leavingOut(Number.POSITIVE_INFINITY);
+    await expect(busy.readAll(['main'])).rejects.toThrow(UnprocessedKeysError);
+    expect(asked).toHaveLength(7);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
@@ -16,6 +17,20 @@ import { PollStateSchema } from './poll-state-schema';
 
 /** DynamoDB reads as many items in a batch. */
 const MAX_BATCH = 100;
+
+/** All of them together wait for three seconds at most. */
+const MAX_ATTEMPTS = 7;
+const FIRST_WAIT_MS = 50;
+
+/** The table was too busy for all of a batch, however often it was asked. */
+export class UnprocessedKeysError extends Error {
+  override readonly name = 'UnprocessedKeysError';
+  readonly code = 'unprocessed_keys';
+
+  constructor() {
+    super(`the table is too busy: it left poll states out of a batch ${MAX_ATTEMPTS} times`);
+  }
+}
 
 /** The poll states in DynamoDB, one item for each account. */
 export function createPollStateStore(client: DynamoDBClient, tableName: string): PollStateStore & PollStateReader {
@@ -36,8 +51,10 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
       for (const chunk of chunks) {
         const names = new Map(chunk.map((account) => [accountKey(account), account]));
         let keys: KeysAndAttributes | undefined = { Keys: chunk.map(keyOf), ConsistentRead: true };
-        // What a batch leaves out, because it is too large or the table too busy, is asked for again.
-        while (keys !== undefined) {
+        // What a batch leaves out, because it is too large or the table too busy, is asked for again, ever more slowly.
+        for (let attempt = 0; keys !== undefined; attempt++) {
+          if (attempt === MAX_ATTEMPTS) throw new UnprocessedKeysError();
+          if (attempt > 0) await setTimeout(FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
           const { Responses, UnprocessedKeys }: BatchGetItemCommandOutput = await client.send(
             new BatchGetItemCommand({ RequestItems: { [tableName]: keys } }),
           );

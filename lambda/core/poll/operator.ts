@@ -1,3 +1,4 @@
+import { nonceAt } from './nonce';
 import { endPausesOf } from './pauses';
 import type { PollState } from './poll-state';
 
@@ -6,7 +7,7 @@ import type { PollState } from './poll-state';
  * To be written by compare and set, so that a poll that is under way loses nothing:
  *
  *   await pollStates.change(account, (state) => {
- *     const decision = raiseNonce(state, 2_000_000_000_000n);
+ *     const decision = raiseNonce(state, 2_000_000_000_000n, clock.now());
  *     return { ...(decision.kind === 'changed' && { next: decision.state }), result: decision };
  *   });
  */
@@ -15,8 +16,8 @@ export type OperatorDecision =
   /** In words for the operator, without a full stop. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Kraken's description of the API has nonces as signed 64-bit integers. */
-const FIRST_IMPOSSIBLE_NONCE = 2n ** 63n;
+/** No program's nonces are further ahead of a clock in nanoseconds: what is higher has a digit too many. */
+const LONGEST_AHEAD_MS = 366 * 24 * 3600 * 1000;
 
 /**
  * States that the key in the secret is meant to belong to another Kraken account than the one before: ends the pause of
@@ -52,11 +53,16 @@ export function raiseGeneration(state: PollState, now: number): OperatorDecision
 /**
  * Lets nonces go on above a value, for a key that another program used with higher ones, and ends the pause that
  * `invalid_nonce` began. There is no way back down: Kraken remembers the highest nonce of a key for good.
- * @param atLeast at least the highest nonce that Kraken has seen, below 2^63
+ * @param atLeast at least the highest nonce that Kraken has seen
+ * @param now milliseconds since 1970
  */
-export function raiseNonce(state: PollState, atLeast: bigint): OperatorDecision {
-  if (atLeast >= FIRST_IMPOSSIBLE_NONCE)
-    return { kind: 'refused', reason: `a nonce is below ${FIRST_IMPOSSIBLE_NONCE} (2^63), and ${atLeast} is not` };
+export function raiseNonce(state: PollState, atLeast: bigint, now: number): OperatorDecision {
+  const highest = nonceAt(now + LONGEST_AHEAD_MS, 'ns');
+  if (atLeast > highest)
+    return {
+      kind: 'refused',
+      reason: `${atLeast} is more than a year ahead of a clock in nanoseconds, and there would be no way back: see whether it has a digit too many. If Kraken has really seen it, only a new key helps`,
+    };
   if (atLeast <= state.nonce)
     return { kind: 'refused', reason: `the nonce is at ${state.nonce} already, and can only be raised` };
   const isRepaired = Object.values(state.reports).some(({ failure }) => failure?.class === 'invalid_nonce');
