@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What the explorer lets happen at a gate: the effect takes place, or does not, or does and its answer is lost. */
-export type Fate = 'go' | 'fail' | 'lose';
+/** What the explorer lets happen at a gate: the effect takes place, or does not, or does and its answer is lost, or does in part. */
+export type Fate = 'go' | 'fail' | 'lose' | 'part';
 
 /** A service that fails here, as a store or a bus that is throttled does. */
 export class InjectedError extends Error {
@@ -32,11 +32,22 @@ export class Actor {
 
   /** Wraps an effect in its two gates. */
   gated<A extends unknown[], R>(effect: string, run: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
-    return async (...args) => {
-      const fate = this.stops === 'never' ? 'go' : await this.pause(`${effect}:before`);
+    return this.fated(effect, async (fate, ...args: A) => {
       if (fate === 'fail') throw new InjectedError(effect);
       const result = await run(...args);
       if (fate === 'lose') throw new InjectedError(effect);
+      return result;
+    });
+  }
+
+  /** The same for an effect that tells in its result what became of it. */
+  fated<A extends unknown[], R>(
+    effect: string,
+    run: (fate: Fate, ...args: A) => Promise<R>,
+  ): (...args: A) => Promise<R> {
+    return async (...args) => {
+      const fate = this.stops === 'never' ? 'go' : await this.pause(`${effect}:before`);
+      const result = await run(fate, ...args);
       this.remember(result);
       if (this.stops === 'before and after effects') await this.pause(`${effect}:after`);
       return result;

@@ -4,7 +4,7 @@ import { LEASE_MARGIN_MS } from '../../lambda/core/poll/open-poll';
 import type * as PollModule from '../../lambda/core/poll/poll';
 import type * as PollStatesModule from '../../lambda/core/poll/poll-states';
 import { Actor, digest, type Fate } from './actor';
-import { everViolated, violations } from './invariants';
+import { everViolated, silence, violations } from './invariants';
 import { type List, type Mutation, POLL_MS, Universe } from './universe';
 
 /** The product, or a mutation of it. */
@@ -21,7 +21,7 @@ export interface Scenario {
   readonly lists: readonly List[];
   /** Pollers that crash. */
   readonly crashes: number;
-  /** Effects that fail, or that take place and whose answer is lost. */
+  /** Effects that fail, or that take place and whose answer is lost, or of which the bus takes only a part. */
   readonly failures: number;
   /** The clock jumps past the end of every lease while polls are under way. */
   readonly jumps: number;
@@ -105,6 +105,9 @@ export async function run(
       { name: gate, kind: isSwitch ? 'switch' : 'step', make: step('go') },
       ...(mayFail ? [{ name: `${gate} fails`, kind: 'failure' as const, make: step('fail') }] : []),
       ...(mayFail ? [{ name: `${gate} loses its answer`, kind: 'failure' as const, make: step('lose') }] : []),
+      ...(mayFail && actor.waitingAt === 'publish:before'
+        ? [{ name: `${gate} takes all but one`, kind: 'failure' as const, make: step('part') }]
+        : []),
       ...(mayCrash ? [{ name: `${gate} crashes`, kind: 'crash' as const, make: crash }] : []),
     ];
   };
@@ -167,8 +170,9 @@ export async function run(
   await Promise.all(begun.filter((_, index) => actors[index]?.hasEnded));
   counts.runs++;
   universe.list = left.lists.at(-1) ?? universe.list;
+  const muted = await goOnWithoutKraken(product, universe);
   await recover(product, universe, scenario.recoveries);
-  return { problems: await violations(universe), trace };
+  return { problems: [...muted, ...(await violations(universe))], trace };
 }
 
 function begin(product: Product, universe: Universe, actor: Actor): Promise<unknown> {
@@ -183,6 +187,15 @@ function begin(product: Product, universe: Universe, actor: Actor): Promise<unkn
     actor.hasEnded = true;
   };
   return start().then(end, end);
+}
+
+/** What an undisturbed poll leaves unannounced although Kraken is down, or polling pauses. */
+async function goOnWithoutKraken(product: Product, universe: Universe): Promise<string[]> {
+  universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
+  universe.isDown = true;
+  await begin(product, universe, new Actor('poll without Kraken', 'never'));
+  universe.isDown = false;
+  return silence(universe);
 }
 
 /** Whatever was left behind, a few undisturbed polls must make good. */

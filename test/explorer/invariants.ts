@@ -16,6 +16,7 @@ export function everViolated(universe: Universe): string[] {
     ...versions(universe),
     ...feed(universe),
     ...announcements(universe),
+    ...healthEvents(universe),
     ...successes(universe),
     ...budget(universe),
     ...pauses(universe),
@@ -101,13 +102,36 @@ function announcements(universe: Universe): string[] {
   return problems;
 }
 
-function silence(universe: Universe): string[] {
+/** What nobody heard of: a version of an export, or the newest change of the account's health. */
+export function silence(universe: Universe): string[] {
   const heard = new Set(factsOf(universe, 'published').map(({ event }) => event.detail.metadata.eventId));
-  return [...storedVersions(universe)].flatMap(([id, stored]) =>
+  const exports = [...storedVersions(universe)].flatMap(([id, stored]) =>
     [...stored]
       .filter((version) => !heard.has(`main/${id}/${version}`))
       .map((version) => `I3 version ${version} of ${id} was never announced`),
   );
+  const change = factsOf(universe, 'state').at(-1)?.after.healthChange;
+  const isHealthHeard = change === undefined || heard.has(`health:main/${change.version}`);
+  return isHealthHeard ? exports : [...exports, `I3 nobody heard that the account is ${change.to}`];
+}
+
+/** Health is told as it is stored: nobody hears of a change that is not, or that says something else. */
+function healthEvents(universe: Universe): string[] {
+  const stored = new Map<string, string>();
+  return universe.facts.flatMap((fact) => {
+    if (fact.kind === 'state' && fact.after.healthChange !== undefined) {
+      const { version, from, to } = fact.after.healthChange;
+      stored.set(`health:main/${version}`, `${from} to ${to}`);
+      return to === fact.after.health
+        ? []
+        : [`health: the account is ${fact.after.health}, its last change was to ${to}`];
+    }
+    if (fact.kind !== 'published' || 'export' in fact.event.detail.data) return [];
+    const { metadata, data } = fact.event.detail;
+    return stored.get(metadata.eventId) === `${data.from} to ${data.to}`
+      ? []
+      : [`I5 ${metadata.eventId} was not stored`];
+  });
 }
 
 function successes(universe: Universe): string[] {

@@ -1,4 +1,5 @@
 import type * as Observe from '../../lambda/core/exports/observe';
+import type * as AnnounceLeft from '../../lambda/core/poll/announce-left';
 import type * as ClosePoll from '../../lambda/core/poll/close-poll';
 import type * as Compare from '../../lambda/core/poll/compare';
 import type * as Nonce from '../../lambda/core/poll/nonce';
@@ -152,6 +153,40 @@ const MISTAKES: Record<string, Mistake> = {
         },
       }),
     },
+  },
+  'whatever the bus answers, events count as announced': {
+    mutation: {
+      services: ({ publisher, ...services }) => ({
+        ...services,
+        publisher: {
+          publish: async (...args) => (await publisher.publish(...args)).map(() => ({ isAccepted: true })),
+        },
+      }),
+    },
+  },
+  'health is never announced': {
+    module: `${POLL}/announce-health`,
+    replace: () => ({ announceHealth: async () => undefined }),
+  },
+  'a change of health that undoes one that may have been told is not told': {
+    module: `${POLL}/close-poll`,
+    replace: ({ closePoll }: typeof ClosePoll) => ({
+      closePoll: (state: PollState, request: never) => {
+        const next = closePoll(state, request);
+        const { healthChange, announcedHealth } = state;
+        const isUntold = healthChange !== undefined && healthChange.version > announcedHealth;
+        const isUndone = isUntold && next?.health === healthChange.from;
+        return isUndone ? { ...next, announcedHealth: next?.healthChange?.version } : next;
+      },
+    }),
+  },
+  'what was left is announced only when Kraken answers': {
+    module: `${POLL}/announce-left`,
+    replace: ({ announceLeft }: typeof AnnounceLeft) => ({
+      announceExports: async () => ({ announced: 0, refusal: undefined, waitingSince: [], isAnnounced: false }),
+      announceLeft: (account: string, state: PollState, ...rest: [never, never]) =>
+        announceLeft(account, { ...state, reports: {} }, ...rest),
+    }),
   },
   'one miss is enough for a removal': {
     module: '../../lambda/core/exports/observe',

@@ -22,6 +22,10 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
     'one poll crashes and an effect of it fails while Kraken changes and goes back',
     { ...CALM, lists: [...MOVING, { A: 'Queued' }], crashes: 1, failures: 1 },
   ],
+  [
+    'Kraken refuses one of two polls, and effects fail twice',
+    { ...CALM, polls: 2, switches: 0, refusals: ['upstream_unavailable'], failures: 2 },
+  ],
   ['one poll of two exports fails twice', { ...CALM, lists: [{ A: 'Queued', B: 'Queued' }], failures: 2 }],
   ['two polls take turns at every effect, and one crashes', { ...CALM, polls: 2, crashes: 1 }],
   ['two polls take turns at every effect while Kraken changes', { ...CALM, polls: 2, lists: MOVING }],

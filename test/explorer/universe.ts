@@ -75,6 +75,8 @@ export class Universe {
   /** What Kraken answers to the next calls instead of a list. */
   readonly refusals: FailureClass[] = [];
   readonly generations: number[] = [];
+  /** Whether Kraken answers no call. */
+  isDown = false;
   private readonly highestNonces = new Map<string, bigint>();
   private keys = 1;
   /** The key in the secret. */
@@ -176,7 +178,9 @@ export class Universe {
     const services: PollServices = {
       clock: {
         now: () => this.now,
-        sleep: async () => undefined,
+        sleep: async (ms) => {
+          this.now += ms;
+        },
       },
       newId,
       pollStates: new PollStates(recordingStates, newId),
@@ -204,9 +208,13 @@ export class Universe {
         ),
       },
       publisher: {
-        publish: actor.gated('publish', async (events: readonly DomainEvent[]) => {
-          for (const event of events) await this.recordEvent(event);
-          return events.map(() => ({ isAccepted: true }) as const);
+        // The bus never throws: what it did not take, or of which no answer came, it tells.
+        publish: actor.fated('publish', async (fate, events: readonly DomainEvent[], _timeoutMs: number) => {
+          const takes = (index: number): boolean => fate !== 'fail' && (fate !== 'part' || index > 0);
+          for (const [index, event] of events.entries()) if (takes(index)) await this.recordEvent(event);
+          return events.map((_, index) =>
+            takes(index) && fate !== 'lose' ? { isAccepted: true } : { isAccepted: false, reason: 'refused' },
+          );
         }),
       },
     };
@@ -223,7 +231,7 @@ export class Universe {
     const key = credentials.apiKey;
     const isRefused = this.revoked.has(key);
     const highest = this.highestNonces.get(key) ?? 0n;
-    const refusal = isRefused ? 'invalid_key' : nonce <= highest ? 'invalid_nonce' : this.refusals.shift();
+    const refusal = isRefused ? 'invalid_key' : nonce <= highest ? 'invalid_nonce' : this.trouble();
     this.facts.push({
       kind: 'call',
       actor: actor.name,
@@ -235,6 +243,10 @@ export class Universe {
     });
     if (!isRefused && nonce > highest) this.highestNonces.set(key, nonce);
     return refusal === undefined ? undefined : failed(refusal);
+  }
+
+  private trouble(): FailureClass | undefined {
+    return this.isDown ? 'upstream_unavailable' : this.refusals.shift();
   }
 
   private describeKey(actor: Actor, call: KrakenCall, givesUpAt: number): KeyInfoAnswer {
