@@ -30,7 +30,7 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
   ['two polls take turns at every effect, and one crashes', { ...CALM, polls: 2, crashes: 1 }],
   ['two polls take turns at every effect while Kraken changes', { ...CALM, polls: 2, lists: MOVING }],
   ['three polls take turns, up to four times where one could go on', { ...CALM, polls: 3, switches: 4 }],
-  ['a poll outlives its lease while another takes two turns', { ...CALM, polls: 2, jumps: 1, switches: 2 }],
+  ['a poll outlives its lease while two others take two turns', { ...CALM, polls: 3, jumps: 1, switches: 2 }],
   [
     'an export is missed, found and missed, and an effect fails',
     { ...CALM, polls: 4, lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}], failures: 1, switches: 0 },
