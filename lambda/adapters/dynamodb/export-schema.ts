@@ -48,7 +48,8 @@ const ExportSchema = v.object({
   kraken: JsonTextSchema,
 });
 
-const TransitionSchema = v.object({
+/** What a newer version has added to a transition goes with it when the list is written again. */
+const TransitionSchema = v.looseObject({
   version: v.number(),
   at: v.string(),
   from: v.nullable(StateSchema),

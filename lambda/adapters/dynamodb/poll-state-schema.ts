@@ -6,19 +6,19 @@ import { BigIntSchema } from './export-schema';
 
 /** A class or a health that this version does not know comes from a newer one. */
 const FailureClassSchema = v.fallback(v.picklist(FAILURE_CLASSES), 'unknown_error');
-const FailureSchema = v.object({
+const FailureSchema = v.looseObject({
   class: FailureClassSchema,
   message: v.string(),
   hint: v.exactOptional(v.string()),
   retryAt: v.exactOptional(v.number()),
 });
-const PauseSchema = v.object({
+const PauseSchema = v.looseObject({
   until: v.number(),
   onlyFor: v.exactOptional(v.string()),
   failure: v.exactOptional(FailureSchema),
 });
 const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
-const ReportStateSchema = v.object({
+const ReportStateSchema = v.looseObject({
   digest: v.exactOptional(v.string()),
   unannounced: v.exactOptional(v.boolean()),
   lastSuccessAt: v.exactOptional(v.number()),
@@ -46,7 +46,7 @@ export const PollStateSchema = v.object({
   failure: v.exactOptional(FailureSchema),
   credentials: v.exactOptional(v.string()),
   keyInfo: v.exactOptional(
-    v.object({
+    v.looseObject({
       fingerprint: v.string(),
       checkedAt: v.number(),
       name: v.exactOptional(v.string()),
@@ -55,7 +55,7 @@ export const PollStateSchema = v.object({
       owner: v.exactOptional(v.string()),
     }),
   ),
-  reports: v.object(v.entriesFromList(REPORTS, v.exactOptional(ReportStateSchema))),
+  reports: v.looseObject(v.entriesFromList(REPORTS, v.exactOptional(ReportStateSchema))),
   health: v.exactOptional(HealthSchema),
   healthChange: v.exactOptional(
     v.object({
