@@ -40,6 +40,7 @@ const broken: ReportOutcome = {
   kind: 'broken',
   report: 'ledgers',
   failure: { class: 'not_stored', message: 'not everything could be stored' },
+  hasFailedWrite: true,
 };
 const close = (state: PollState, ...outcomes: ReportOutcome[]) => closePoll(state, { ...request, outcomes });
 
@@ -65,4 +66,16 @@ test('P02 a write that failed may be under way all the same', () => {
   expect(closed?.doubtUntil).toBe(START + QUARTER);
   expect(closed?.reports.ledgers).toMatchObject({ failure: broken.failure, missesFrom: 5 });
   expect(closed?.reports.trades).not.toHaveProperty('digest');
+});
+
+test('C10 I9 a poll whose time was up sent nothing that may arrive late, and no miss so far counts', () => {
+  const closed = close(open, answered, { ...broken, hasFailedWrite: false });
+  expect(closed).not.toHaveProperty('doubtUntil');
+  expect(closed?.reports.trades).toMatchObject({ digest: 'new', missesFrom: 2 });
+  expect(closed?.reports.ledgers).toMatchObject({ missesFrom: 5 });
+});
+
+test('D01 I9 an answer that names not all it lists lets no miss so far count', () => {
+  const closed = close(open, { ...answered, isComplete: false });
+  expect(closed?.reports.trades).toMatchObject({ completeAnswers: 5, missesFrom: 5 });
 });

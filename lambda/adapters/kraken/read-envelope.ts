@@ -95,11 +95,12 @@ function classOf(status: number): FailureClass {
 /** Beyond this a header is wrong, and it need not be told by how much. */
 const LONGEST_WAIT_SECONDS = 24 * 3600;
 
-/** `Retry-After` is a number of seconds or a date, RFC 9110 section 10.2.3. */
+/** `Retry-After` is a number of seconds or a date, RFC 9110 section 10.2.3. One that is not to come asks for nothing. */
 function retryAt({ retryAfter = '' }: HttpAnswer, now: number): number | undefined {
-  if (/^\d+$/.test(retryAfter)) return now + Math.min(Number(retryAfter), LONGEST_WAIT_SECONDS) * 1000;
+  const isSeconds = /^\d+$/.test(retryAfter);
   const date = retryAfter.endsWith('GMT') ? Date.parse(retryAfter) : Number.NaN;
-  return Number.isNaN(date) ? undefined : date;
+  const at = isSeconds ? now + Math.min(Number(retryAfter), LONGEST_WAIT_SECONDS) * 1000 : date;
+  return at > now ? at : undefined;
 }
 
 /** The beginning of what came instead, for the log. */

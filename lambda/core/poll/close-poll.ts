@@ -13,7 +13,13 @@ export type ReportOutcome =
   /** Kraken gave no answer; what is stored stands. */
   | { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure; readonly isAnnounced?: boolean }
   /** Kraken answered, but not all of it could be stored. */
-  | { readonly kind: 'broken'; readonly report: Report; readonly failure: Failure }
+  | {
+      readonly kind: 'broken';
+      readonly report: Report;
+      readonly failure: Failure;
+      /** Whether what became of a write is unknown; else nothing more was sent. */
+      readonly hasFailedWrite: boolean;
+    }
   | {
       readonly kind: 'answered';
       readonly report: Report;
@@ -58,8 +64,8 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   const { owner, now, outcomes, keyInfo } = request;
   if (state.lease?.owner !== owner) return undefined;
   const { lease: _released, doubtUntil: _then, ...rest } = state;
-  const hasBroken = outcomes.some(({ kind }) => kind === 'broken');
-  const doubtUntil = doubtAtClosing(state, hasBroken, now);
+  const hasFailedWrite = outcomes.some((outcome) => outcome.kind === 'broken' && outcome.hasFailedWrite);
+  const doubtUntil = doubtAtClosing(state, hasFailedWrite, now);
   const failures = outcomes.flatMap((outcome) =>
     'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
   );
@@ -121,7 +127,9 @@ function reportAfter(
   { before, isInDoubt }: CloseRequest & { isInDoubt: boolean },
 ): ReportState {
   const { missesFrom: _open, ...after } = reportOf(state, outcome, before);
-  const missesFrom = isInDoubt ? after.completeAnswers : before.reports[outcome.report]?.missesFrom;
+  // An answer that was not compared to its end, or names not all it lists, may have listed what was missed before.
+  const isPartial = outcome.kind === 'broken' || (outcome.kind === 'answered' && !outcome.isComplete);
+  const missesFrom = isInDoubt || isPartial ? after.completeAnswers : before.reports[outcome.report]?.missesFrom;
   const mark = isInDoubt && { unannounced: true };
   const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }), ...mark };
   if (!isInDoubt && state.generation === before.generation) return counted;

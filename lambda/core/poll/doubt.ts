@@ -14,7 +14,11 @@ export function doubtAtOpening({ lease, doubtUntil = 0 }: PollState, now: number
 }
 
 /** The same after a poll. A write that failed may have been on its way all the same. */
-export function doubtAtClosing({ doubtUntil = 0 }: PollState, hasBroken: boolean, now: number): number | undefined {
-  if (hasBroken) return now + LATE_WRITE_MS;
+export function doubtAtClosing(
+  { doubtUntil = 0 }: PollState,
+  hasFailedWrite: boolean,
+  now: number,
+): number | undefined {
+  if (hasFailedWrite) return now + LATE_WRITE_MS;
   return doubtUntil > now ? doubtUntil : undefined;
 }

@@ -100,7 +100,7 @@ export function extendPoll(
   request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & { reports: number },
 ): { state: PollState; nonces: readonly bigint[] } | undefined {
   const { settings, owner, credentials, now, until, reports } = request;
-  if (state.lease?.owner !== owner) return undefined;
+  if (state.lease?.owner !== owner || pausesFor(state, credentials, now).length > 0) return undefined;
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
   if (budgetAllowsAt(recent, reports, settings.tier, now) > now) return undefined;
   const count = callsWithKeyInfo(state, reports, { ...request, recent });

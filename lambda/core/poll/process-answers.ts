@@ -172,7 +172,7 @@ const withUnreadable = (answer: Answer, ids: ReadonlySet<string>): Answer => ({
 
 function notStored(report: Report, error: unknown): ProcessedReport {
   const failure: Failure = { class: 'not_stored', message: `storing or announcing failed: ${nameOf(error)}` };
-  return { error, outcome: { kind: 'broken', report, failure } };
+  return { error, outcome: { kind: 'broken', report, failure, hasFailedWrite: true } };
 }
 
 function outcomeOf(
@@ -188,7 +188,8 @@ function outcomeOf(
     const [error] = errors;
     const why = error === undefined ? 'the time was up, or another poller interfered' : nameOf(error);
     const failure: Failure = { class: 'not_stored', message: `not everything could be stored: ${why}` };
-    return { kind: 'broken', report: answered.report, failure: notAnnounced ?? failure };
+    const hasFailedWrite = errors.length > 0;
+    return { kind: 'broken', report: answered.report, failure: notAnnounced ?? failure, hasFailedWrite };
   }
   const done = { ...answered, isAnnounced, ...(isSettled && { digest }) };
   return { ...done, ...(notAnnounced !== undefined && { failure: notAnnounced }) };

@@ -21,8 +21,10 @@ export const checkCrashes = async (runner: StepRunner, system: System, account: 
       assert.equal(await account.poll(), undefined);
       await throughWire(aws, poller, { timeoutSeconds: TIMEOUT_SECONDS }, async (wire) => {
         account.addExport('CRSH', 'Processed');
+        let isCutOff = false;
         wire.hold = async ({ operation }) => {
-          if (operation === 'PutEvents') await new Promise(() => undefined);
+          isCutOff ||= operation === 'PutEvents';
+          if (isCutOff) await new Promise(() => undefined);
         };
         assert.match((await account.poll()) ?? '', /Task timed out/);
       });

