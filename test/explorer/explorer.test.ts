@@ -24,33 +24,26 @@ test.each(SMALL)('I1-I9 hold in every order of events when %s', async (name, sce
   expect(counts.failures > 0).toBe(scenario.failures > 0);
 });
 
+/** The second poll is about to write what Kraken said when the third has seen that it went back. */
+const OVERTAKEN = [
+  ['poll 1'],
+  ['Kraken changes'],
+  ['poll 2', 'exports.write:before'],
+  ['leases end'],
+  ['Kraken changes'],
+  ['poll 3'],
+  ['poll 2'],
+] as const;
+
 test('C13 I2 what a poll writes after its lease is over is put right, though the next one saw nothing new', async () => {
-  const lateWrite = along(
-    ['poll 1'],
-    ['Kraken changes'],
-    ['poll 2', 'exports.write:before'],
-    ['leases end'],
-    ['Kraken changes'],
-    ['poll 3'],
-    ['poll 2'],
-  );
+  const lateWrite = along(...OVERTAKEN);
   const { problems, trace } = await run(product, LATE_WRITE, lateWrite);
   expect(problems).toEqual([]);
   expect(trace.at(-1)).toMatch(/^poll 2/);
 });
 
 test('C13 I9 a miss that is noted after the lease is over counts for nothing', async () => {
-  const lateMiss = along(
-    ['poll 1'],
-    ['Kraken changes'],
-    ['poll 2', 'exports.write:before'],
-    ['leases end'],
-    ['Kraken changes'],
-    ['poll 3'],
-    ['poll 2'],
-    ['Kraken changes'],
-    ['poll 4'],
-  );
+  const lateMiss = along(...OVERTAKEN, ['Kraken changes'], ['poll 4']);
   const { problems, trace } = await run(product, LATE_MISS, lateMiss);
   expect(problems).toEqual([]);
   expect(trace.at(-1)).toMatch(/^poll 4/);
