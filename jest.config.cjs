@@ -6,6 +6,7 @@ module.exports = {
   maxWorkers: '100%',
   // A net for tests that hang. How long a test takes says nothing on a machine that does other things too.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   globalSetup: '<rootDir>/test/bundle-functions.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: [

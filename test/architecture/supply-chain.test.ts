@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { unacceptable } from '../../scripts/build/notices';
 
+const ScriptsSchema = v.object({ scripts: v.object({ check: v.string() }) });
 const folder = join(__dirname, '../../.github/workflows');
 const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
 
@@ -16,6 +18,17 @@ test.each(workflows)(
     expect(text).toContain('bash .ci/run');
   },
 );
+
+test('what is checked before a change lands is all of `npm run check`, and each test once', () => {
+  const steps = readFileSync(join(__dirname, '../../.ci/run'), 'utf8');
+  const parts = v
+    .parse(ScriptsSchema, JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')))
+    .scripts.check.split(' && ');
+  const [, named] = steps.match(/for part in (.*); do step npm run "check:\$part"; done/) ?? [];
+  const run = ['npm test', ...(named ?? '').split(' ').map((part) => `npm run check:${part}`)];
+  expect(steps.match(/^step npm test$/gm)).toHaveLength(1);
+  expect(run.toSorted()).toEqual(parts.toSorted());
+});
 
 test('only licences that allow it may be handed on inside the bundles', () => {
   const licensed = (license: string) => ({ name: license, version: '1.0.0', license, texts: [] });
