@@ -111,6 +111,8 @@ test.each([
   ['seconds', '600', 600_000],
   ['a date', new Date(NOW + 600_000).toUTCString(), 600_000],
   ['more than makes sense', '9'.repeat(400), 24 * 3600_000],
+  ['a date that is over', new Date(NOW - 1_000).toUTCString(), undefined],
+  ['no time at all', '0', undefined],
   ['neither', 'soon', undefined],
   ['part of a date', '2031', 2_031_000],
   ['a number that is no whole one', '-1.5', undefined],

@@ -1,3 +1,4 @@
+import { Credentials } from '../../lambda/core/credentials';
 import { type CloseRequest, closePoll, type ReportOutcome } from '../../lambda/core/poll/close-poll';
 import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
 import { account, START } from '../support/world';
@@ -27,12 +28,11 @@ const answered: ReportOutcome = {
 const request: CloseRequest = {
   settings: account,
   owner: 'me',
-  credentials: 'key',
   now: START,
   staleAfterMs: 600_000,
   before,
   outcomes: [answered],
-  calls: [],
+  asked: { reports: [], credentials: new Credentials('key', 'secret', undefined), calls: [] },
   bookedAt: START + 50_000,
   correlationId: 'me',
 };

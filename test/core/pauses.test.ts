@@ -40,7 +40,7 @@ test('K06 K07 K11 a given time holds for every key, beside the rest that the fai
   const given = { retryAt: NOW + 2 * MINUTE };
   expect(pausesAfter({ ...failure('permission_denied'), ...given }, NOW, 'pro', 'key')).toEqual([
     { until: NOW + 2 * MINUTE },
-    { until: NOW + 5 * MINUTE, onlyFor: 'key' },
+    { until: NOW + 5 * MINUTE, onlyFor: 'key', failure: { ...failure('permission_denied'), ...given } },
   ]);
   expect(pausesAfter({ ...failure('rate_limited'), ...given }, NOW, 'pro', 'key')).toEqual([
     { until: NOW + 2 * MINUTE },

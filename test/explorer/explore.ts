@@ -244,8 +244,11 @@ export async function exploreAll(product: Product, scenario: Scenario): Promise<
   }
 }
 
-/** Goes through the given stations: a poll to an effect of it or to its end, or something that happens in the world. */
-export function along(...stations: readonly (readonly [name: string, upTo?: string])[]): Choose {
+/** A poll, to an effect of it or to its end, or something that happens in the world. */
+export type Station = readonly [name: string, upTo?: string];
+
+/** Goes through the given stations. */
+export function along(...stations: readonly Station[]): Choose {
   let place = 0;
   return (moves) => {
     for (;;) {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { poll } from '../../lambda/core/poll/poll';
 import { PollStates } from '../../lambda/core/poll/poll-states';
 import { along, exploreAll, noCounts, randomChoices, run } from './explore';
-import { LARGE, LATE_MISS, LATE_WRITE, SMALL } from './scenarios';
+import { LARGE, OVERTAKEN, SMALL } from './scenarios';
 
 // Thousands of runs: how long they take depends on the machine.
 jest.setTimeout(600_000);
@@ -24,27 +24,18 @@ test.each(SMALL)('I1-I9 hold in every order of events when %s', async (name, sce
   expect(counts.failures > 0).toBe(scenario.failures > 0);
 });
 
-/** The second poll is about to write what Kraken said when the third has seen that it went back. */
-const OVERTAKEN = [
-  ['poll 1'],
-  ['Kraken changes'],
-  ['poll 2', 'exports.write:before'],
-  ['leases end'],
-  ['Kraken changes'],
-  ['poll 3'],
-  ['poll 2'],
-] as const;
+const [LATE_WRITE, LATE_MISS] = OVERTAKEN;
 
 test('C13 I2 what a poll writes after its lease is over is put right, though the next one saw nothing new', async () => {
-  const lateWrite = along(...OVERTAKEN);
-  const { problems, trace } = await run(product, LATE_WRITE, lateWrite);
+  const [scenario, stations] = LATE_WRITE;
+  const { problems, trace } = await run(product, scenario, along(...stations));
   expect(problems).toEqual([]);
   expect(trace.at(-1)).toMatch(/^poll 2/);
 });
 
 test('C13 I9 a miss that is noted after the lease is over counts for nothing', async () => {
-  const lateMiss = along(...OVERTAKEN, ['Kraken changes'], ['poll 4']);
-  const { problems, trace } = await run(product, LATE_MISS, lateMiss);
+  const [scenario, stations] = LATE_MISS;
+  const { problems, trace } = await run(product, scenario, along(...stations));
   expect(problems).toEqual([]);
   expect(trace.at(-1)).toMatch(/^poll 4/);
 });

@@ -1,5 +1,6 @@
 import type * as Observe from '../../lambda/core/exports/observe';
 import type * as AnnounceLeft from '../../lambda/core/poll/announce-left';
+import type { Asked } from '../../lambda/core/poll/ask-kraken';
 import type * as ClosePoll from '../../lambda/core/poll/close-poll';
 import type * as Compare from '../../lambda/core/poll/compare';
 import type * as Nonce from '../../lambda/core/poll/nonce';
@@ -8,8 +9,8 @@ import type * as Pauses from '../../lambda/core/poll/pauses';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import type * as StoreAnswer from '../../lambda/core/poll/store-answer';
 import type { PollStateStore } from '../../lambda/core/ports';
-import { exploreAll, type Product, randomChoices, run } from './explore';
-import { LARGE, SMALL } from './scenarios';
+import { along, exploreAll, type Product, randomChoices, run } from './explore';
+import { LARGE, OVERTAKEN, SMALL } from './scenarios';
 import type { Mutation } from './universe';
 
 // Thousands of runs: how long they take depends on the machine.
@@ -246,10 +247,10 @@ const MISTAKES: Record<string, Mistake> = {
   'an answer of another account is used once the pause is over': {
     module: `${POLL}/close-poll`,
     replace: ({ closePoll }: typeof ClosePoll) => ({
-      closePoll: (state: { reports: object }, request: { credentials: string }) => {
+      closePoll: (state: { reports: object }, request: { asked: Asked }) => {
         const reports = Object.entries(state.reports).map(([name, report]) => [
           name,
-          { ...report, answeredTo: request.credentials },
+          { ...report, answeredTo: request.asked.credentials.fingerprint },
         ]);
         const next = closePoll({ ...state, reports: Object.fromEntries(reports) } as never, request as never);
         return next && { ...next, pauses: [] };
@@ -323,9 +324,13 @@ function productWith({ module, replace, mutation }: Mistake): Product {
   return product;
 }
 
-/** The first thing that the explorer finds wrong with a product, or nothing. */
+/** The first thing that the explorer finds wrong with a product, or nothing: what takes little time is tried first. */
 async function explore(product: Product): Promise<string[]> {
-  for (let seed = 0; seed < 300; seed++) {
+  for (const [scenario, stations] of OVERTAKEN) {
+    const { problems } = await run(product, scenario, along(...stations));
+    if (problems.length > 0) return problems;
+  }
+  for (let seed = 0; seed < 100; seed++) {
     for (const [, scenario] of LARGE) {
       const { problems } = await run(product, scenario, randomChoices(seed));
       if (problems.length > 0) return problems;

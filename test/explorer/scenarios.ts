@@ -1,4 +1,4 @@
-import type { Scenario } from './explore';
+import type { Scenario, Station } from './explore';
 
 const CALM: Scenario = {
   polls: 1,
@@ -37,21 +37,51 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
   ],
 ];
 
-/** The answer of a poll that outlived its lease is stored after Kraken went back, and a newer poll saw nothing new. */
-export const LATE_WRITE: Scenario = {
+const LATE_WRITE: Scenario = {
   ...CALM,
   polls: 3,
   lists: [...MOVING, { A: 'Queued' }],
   jumps: 1,
   recoveries: 1,
 };
-/** The same with the miss of an export that is there again, and then missed once. */
-export const LATE_MISS: Scenario = {
+const LATE_MISS: Scenario = {
   ...LATE_WRITE,
   polls: 4,
   lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}],
   recoveries: 4,
 };
+/** The second poll is about to write what Kraken said when the third has seen that it went back. */
+const TO_LATE_WRITE: readonly Station[] = [
+  ['poll 1'],
+  ['Kraken changes'],
+  ['poll 2', 'exports.write:before'],
+  ['leases end'],
+  ['Kraken changes'],
+  ['poll 3'],
+  ['poll 2'],
+];
+
+/** Single orders of events in which a poll outlives its lease. */
+export const OVERTAKEN = [
+  /** Its answer is stored after Kraken went back, and a newer poll saw nothing new. */
+  [LATE_WRITE, TO_LATE_WRITE],
+  /** The same with the miss of an export that is there again, and then missed once. */
+  [LATE_MISS, [...TO_LATE_WRITE, ['Kraken changes'], ['poll 4']]],
+  /** It writes what another one has written already. */
+  [LATE_WRITE, [['poll 1', 'exports.write:before'], ['leases end'], ['poll 2', 'publish:before'], ['poll 1']]],
+  /** It closes while another one holds the lease. */
+  [
+    LATE_WRITE,
+    [
+      ['poll 1', 'exports.mark:before'],
+      ['leases end'],
+      ['poll 2', 'kraken:before'],
+      ['poll 1'],
+      ['poll 3'],
+      ['poll 2'],
+    ],
+  ],
+] as const satisfies readonly (readonly [Scenario, readonly Station[]])[];
 
 const STORM: Scenario = { ...CALM, polls: 3, msPerMove: 7 };
 const MANY = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`E${index}`, 'Processed']));

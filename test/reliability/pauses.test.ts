@@ -94,6 +94,72 @@ test('K07 K09 what happens to another key does not end the pause of a refused on
   expect(world.calls).toHaveLength(1);
 });
 
+test('K09 S01 a key that was refused in a poll that went on with another one is not called for when it comes back', async () => {
+  world.failures.push(failure('invalid_key'));
+  world.rememberedSecret = world.secret instanceof Credentials ? world.secret : undefined;
+  world.secret = key('key-2');
+  await world.poll();
+  expect(world.calls.map(({ apiKey }) => apiKey)).toEqual(['key-1', 'key-2', 'key-2']);
+  expect(await state()).toMatchObject({ health: 'healthy', pauses: [{ onlyFor: key('key-1').fingerprint }] });
+
+  world.secret = key('key-1');
+  world.coldStart();
+  for (let round = 0; round < 3; round++)
+    expect(await world.poll()).toMatchObject({ kind: 'paused', until: START + HOUR });
+  expect(world.calls).toHaveLength(3);
+  expect(await state()).toMatchObject({ health: 'failing', failure: { class: 'invalid_key' } });
+
+  world.secret = key('key-2');
+  expect(await world.poll()).toMatchObject({ kind: 'polled' });
+  expect(await state()).toMatchObject({ health: 'healthy' });
+});
+
+test('K09 K11 S01 each key pauses for what it met itself, also when one took the place of another in the poll', async () => {
+  world.rememberedSecret = key('key-1');
+  world.secret = key('key-2');
+  world.failures.push(failure('permission_denied'), failure('invalid_key'));
+  await world.poll();
+  expect(world.calls.map(({ apiKey }) => apiKey)).toEqual(['key-1', 'key-1', 'key-2']);
+  expect((await state()).pauses.map(({ onlyFor }) => onlyFor)).toEqual([key('key-1').fingerprint]);
+  expect(await world.poll()).toMatchObject({ kind: 'polled' });
+  expect(await state()).toMatchObject({ health: 'healthy' });
+});
+
+test('K09 S01 a key that is refused is not renewed by one that pauses itself', async () => {
+  world.keyInfo = () => failure('invalid_key');
+  await tries('key-2');
+  world.rememberedSecret = key('key-1');
+  world.secret = key('key-2');
+  world.failures.push(failure('invalid_key'));
+  await world.poll();
+  expect(world.calls.map(({ apiKey }) => apiKey)).toEqual(['key-1']);
+  expect(world.keyCalls.map(({ apiKey }) => apiKey)).toEqual(['key-2']);
+  const paused = (await state()).pauses.map(({ onlyFor }) => onlyFor);
+  expect(paused.sort()).toEqual([key('key-1').fingerprint, key('key-2').fingerprint].sort());
+});
+
+test('C13 a key that is tried after a poll broke off leaves the doubt about what that one wrote', async () => {
+  const isCut = async (): Promise<never> => {
+    throw new Error('the poller dies');
+  };
+  const { kraken } = world.services;
+  world.coldStart({ kraken: { ...kraken, exportStatus: isCut } });
+  await expect(world.poll()).rejects.toThrow('the poller dies');
+  world.coldStart();
+  world.now += MINUTE + 1_000;
+  const { lease } = await state();
+  expect(await tries('key-1')).toMatchObject({ kind: 'answered' });
+  expect((await state()).lease).toBeUndefined();
+  expect((await state()).doubtUntil).toBe((lease?.until ?? 0) + 15 * MINUTE);
+
+  world.now += MINUTE;
+  await world.poll();
+  expect((await state()).reports.trades).not.toHaveProperty('digest');
+  world.now += 15 * MINUTE;
+  await world.poll();
+  expect((await state()).reports.trades).toHaveProperty('digest');
+});
+
 test('K09 N01 the pause of a refused key holds for a poller whose clock lags', async () => {
   world.failures.push(failure('invalid_key'));
   await world.poll();

@@ -4,7 +4,7 @@ import type { Credentials } from '../credentials';
 import type { Clock, CredentialSource, Kraken, KrakenAnswer, KrakenCall } from '../ports';
 import { endsPoll, type Failure, refusesCredentials } from './failure';
 import type { AskedKeyInfo } from './key-info';
-import { extendPoll } from './open-poll';
+import { extendPoll, type RefusedKey } from './open-poll';
 import type { PollStates } from './poll-states';
 
 /** No call takes longer. Kraken answers within a second; beyond this it will not. */
@@ -70,6 +70,12 @@ export async function askKraken(open: OpenPoll, services: AskServices): Promise<
   };
 }
 
+interface Renewal {
+  readonly credentials: Credentials;
+  /** Those that they take the place of. */
+  readonly refused?: RefusedKey;
+}
+
 /** The calls of one poll: which nonces and credentials are left, and whether any more calls are of use. */
 class Caller {
   readonly calls: number[] = [];
@@ -93,7 +99,8 @@ class Caller {
     const renewed =
       first.answer?.kind === 'failed' && this.mayRetry ? await this.renew(first.answer.failure) : undefined;
     this.mayRetry &&= renewed === undefined;
-    const asked = renewed !== undefined && (await this.takeNonces(renewed)) ? await this.call(report) : first;
+    const isRenewed = renewed !== undefined && (await this.takeNonces(renewed));
+    const asked = isRenewed ? await this.call(report) : first;
     this.hasEnded ||= asked.answer?.kind === 'failed' && endsPoll(asked.answer.failure);
     this.unasked--;
     return asked;
@@ -128,24 +135,34 @@ class Caller {
     return { credentials: this.credentials, nonce, timeoutMs: Math.min(CALL_TIMEOUT_MS, timeLeft), askedAt };
   }
 
-  /** The credentials to try once more with after a failure, or undefined if nothing would be different. */
-  private async renew(failure: Failure): Promise<Credentials | undefined> {
+  /** What to try once more with after a failure, or undefined if nothing would be different. */
+  private async renew(failure: Failure): Promise<Renewal | undefined> {
     if (failure.retryAt !== undefined) return undefined;
-    if (failure.class === 'invalid_nonce') return this.credentials;
+    if (failure.class === 'invalid_nonce') return { credentials: this.credentials };
     if (!refusesCredentials(failure)) return undefined;
     const current = await this.services.credentials.read(this.open.settings, true);
-    const isNew = current.kind === 'credentials' && current.credentials.fingerprint !== this.credentials.fingerprint;
-    return isNew ? current.credentials : undefined;
+    const { fingerprint } = this.credentials;
+    const isNew = current.kind === 'credentials' && current.credentials.fingerprint !== fingerprint;
+    return isNew ? { credentials: current.credentials, refused: { fingerprint, failure } } : undefined;
   }
 
   /**
-   * Takes nonces for one more call and those after it. What is left of the block is lower than these, and so given up.
+   * Takes nonces for one more call and those after it. What is left of the block is lower than these, and so given up. With
+   * the same write, credentials that are given up get their pause: what comes later is not answered to them.
    * @returns whether the lease and the budget allow it
    */
-  private async takeNonces(credentials: Credentials): Promise<boolean> {
+  private async takeNonces({ credentials, refused }: Renewal): Promise<boolean> {
     const { settings, owner, until } = this.open;
     const now = this.services.clock.now();
-    const request = { settings, owner, until, credentials: credentials.fingerprint, now, reports: this.unasked };
+    const request = {
+      settings,
+      owner,
+      until,
+      credentials: credentials.fingerprint,
+      now,
+      reports: this.unasked,
+      ...(refused !== undefined && { refused }),
+    };
     const nonces = await this.services.pollStates
       .change(settings.name, (state) => {
         const extended = extendPoll(state, request);

@@ -1,6 +1,7 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
+import type { Asked } from './ask-kraken';
 import { doubtAtClosing } from './doubt';
 import { endsPoll, type Failure } from './failure';
 import { deriveHealth, lastError } from './health';
@@ -44,43 +45,46 @@ export type ReportOutcome =
 export interface CloseRequest {
   readonly settings: AccountSettings;
   readonly owner: string;
-  readonly credentials: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly staleAfterMs: number;
   /** The reports' digests from before the poll: what failed now was stored to the end then. */
   readonly before: PollState;
   readonly outcomes: readonly ReportOutcome[];
-  /** Present if Kraken was asked for the description of the key. */
-  readonly keyInfo?: AskedKeyInfo;
-  /** When calls really went out, and the moment at which the poll had booked them. */
-  readonly calls: readonly number[];
+  readonly asked: Asked;
+  /** The moment at which the poll had booked its calls. */
   readonly bookedAt: number;
   readonly correlationId: string;
 }
 
 /** The poll state after a poll, or undefined if somebody else has taken the lease meanwhile and knows better. */
 export function closePoll(state: PollState, request: CloseRequest): PollState | undefined {
-  const { owner, now, outcomes, keyInfo } = request;
+  const { owner, now, outcomes, asked } = request;
+  const { keyInfo } = asked;
   if (state.lease?.owner !== owner) return undefined;
   const { lease: _released, doubtUntil: _then, ...rest } = state;
   const hasFailedWrite = outcomes.some((outcome) => outcome.kind === 'broken' && outcome.hasFailedWrite);
   const doubtUntil = doubtAtClosing(state, hasFailedWrite, now);
   const failures = outcomes.flatMap((outcome) =>
-    'failure' in outcome && outcome.failure !== undefined ? [outcome.failure] : [],
+    'failure' in outcome && outcome.failure !== undefined ? [{ report: outcome.report, failure: outcome.failure }] : [],
   );
-  const isOtherAccount = failures.some((failure) => failure.class === 'other_account');
+  const isOtherAccount = failures.some(({ failure }) => failure.class === 'other_account');
   const refusal = refusalOf(keyInfo);
-  const pauses = [...failures, ...(refusal === undefined ? [] : [refusal])].flatMap((failure) =>
-    pausesAfter(failure, now, request.settings.tier, request.credentials),
-  );
+  // Each is that of the key which met it: the poll may have gone on with another one.
+  const keyOf = ({ report }: { report: Report }): string =>
+    (asked.reports.find((one) => one.report === report) ?? asked.credentials).fingerprint;
+  const met = [
+    ...failures.map((failed) => ({ failure: failed.failure, key: keyOf(failed) })),
+    ...(keyInfo === undefined || refusal === undefined ? [] : [{ failure: refusal, key: keyInfo.fingerprint }]),
+  ];
+  const pauses = met.flatMap(({ failure, key }) => pausesAfter(failure, now, request.settings.tier, key));
   const closed: PollState = {
     ...rest,
     ...(doubtUntil !== undefined && { doubtUntil }),
     pauses: addPauses(state.pauses, pauses, now),
     ...(refusal !== undefined && { failure: refusal }),
     ...(keyInfo !== undefined && !isOtherAccount && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
-    calls: [...state.calls.filter((at) => at !== request.bookedAt), ...request.calls],
+    calls: [...state.calls.filter((at) => at !== request.bookedAt), ...asked.calls],
     consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
     reports: Object.fromEntries([
       ...Object.entries(state.reports),

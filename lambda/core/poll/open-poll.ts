@@ -5,7 +5,7 @@ import type { Failure } from './failure';
 import { isKeyInfoDue } from './key-info';
 import { nextNonces } from './nonce';
 import { budgetAllowsAt, recentCalls } from './pacing';
-import { addPauses, pausesFor } from './pauses';
+import { addPauses, pausesAfter, pausesFor } from './pauses';
 import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 
 /** How much longer than a poll its lease lasts: what was sent in its last moment has arrived by then. */
@@ -37,7 +37,7 @@ export type OpenDecision =
       readonly kind: 'paused';
       readonly until: number;
       readonly endsWithNewCredentials: boolean;
-      /** What the key met when it was tried by hand. */
+      /** What the key met. */
       readonly refusal?: Failure;
     }
   /** The calls of the last minute leave no room for these. */
@@ -91,22 +91,42 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
   };
 }
 
+/** Credentials that Kraken refused, by their fingerprint. */
+export interface RefusedKey {
+  readonly fingerprint: string;
+  readonly failure: Failure;
+}
+
 /**
  * Further nonces for a poll that is open, with one more as `openPoll` gives it, or undefined if the budget does not allow
  * them or the lease is lost.
  */
 export function extendPoll(
   state: PollState,
-  request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & { reports: number },
+  request: Pick<OpenRequest, 'settings' | 'owner' | 'credentials' | 'now' | 'until'> & {
+    reports: number;
+    /** Credentials that those of the request take the place of. */
+    refused?: RefusedKey;
+  },
 ): { state: PollState; nonces: readonly bigint[] } | undefined {
-  const { settings, owner, credentials, now, until, reports } = request;
+  const { settings, owner, credentials, now, until, reports, refused } = request;
   if (state.lease?.owner !== owner || pausesFor(state, credentials, now).length > 0) return undefined;
   const recent = recentCalls(state.calls, now, LONGEST_LEASE_MS);
   if (budgetAllowsAt(recent, reports, settings.tier, now) > now) return undefined;
   const count = callsWithKeyInfo(state, reports, { ...request, recent });
   const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
   const nonce = nonces.at(-1) ?? state.nonce;
-  return { nonces, state: { ...state, nonce, credentials, calls: [...recent, ...nonces.map(() => until)] } };
+  const pauses = refused === undefined ? [] : pausesAfter(refused.failure, now, settings.tier, refused.fingerprint);
+  return {
+    nonces,
+    state: {
+      ...state,
+      nonce,
+      credentials,
+      calls: [...recent, ...nonces.map(() => until)],
+      pauses: addPauses(state.pauses, pauses, now),
+    },
+  };
 }
 
 /** How many calls to make: one more than for the reports if the key's description is due and the budget has room for it. */

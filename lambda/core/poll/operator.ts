@@ -1,3 +1,4 @@
+import type { FailureClass } from './failure';
 import { nonceAt } from './nonce';
 import { endPausesOf } from './pauses';
 import type { PollState } from './poll-state';
@@ -25,11 +26,10 @@ const LONGEST_AHEAD_MS = 366 * 24 * 3600 * 1000;
  * then, and are removed like all that are gone. Before that failure was seen there is nothing to state: refused.
  */
 export function acceptOtherAccount(state: PollState): OperatorDecision {
-  const reports = Object.entries(state.reports);
-  if (!reports.some(([, { failure }]) => failure?.class === 'other_account'))
+  if (!isMet(state, 'other_account'))
     return { kind: 'refused', reason: 'no key of another Kraken account was noticed here' };
   const { keyInfo: _before, ...rest } = state;
-  const accepted = reports.map(([report, { answeredTo: _account, ...past }]) => [report, past]);
+  const accepted = Object.entries(state.reports).map(([report, { answeredTo: _account, ...past }]) => [report, past]);
   const pauses = endPausesOf(state.pauses, state.credentials);
   return { kind: 'changed', state: { ...rest, pauses, reports: Object.fromEntries(accepted) } };
 }
@@ -65,7 +65,9 @@ export function raiseNonce(state: PollState, atLeast: bigint, now: number): Oper
     };
   if (atLeast <= state.nonce)
     return { kind: 'refused', reason: `the nonce is at ${state.nonce} already, and can only be raised` };
-  const isRepaired = Object.values(state.reports).some(({ failure }) => failure?.class === 'invalid_nonce');
-  const pauses = isRepaired ? endPausesOf(state.pauses, state.credentials) : state.pauses;
+  const pauses = isMet(state, 'invalid_nonce') ? endPausesOf(state.pauses, state.credentials) : state.pauses;
   return { kind: 'changed', state: { ...state, nonce: atLeast, pauses } };
 }
+
+const isMet = ({ failure, reports }: PollState, failureClass: FailureClass): boolean =>
+  [failure, ...Object.values(reports).map((report) => report.failure)].some((met) => met?.class === failureClass);

@@ -13,7 +13,8 @@ const MAX_KEY_PAUSES = 5;
 
 /**
  * How long no call is made after a failure; nothing means until the next regular poll. What concerns a key alone is over
- * with another key; a time that Kraken gives is not, whatever came with it.
+ * with another key; a time that Kraken gives is not, whatever came with it. The pause of a key holds the failure, for a poll
+ * to tell that finds the key back in the secret.
  * @param now milliseconds since 1970
  * @param credentials fingerprint of those that met the failure
  */
@@ -24,7 +25,9 @@ export function pausesAfter(failure: Failure, now: number, tier: Tier, credentia
   const ownMs = given !== undefined && isGuess ? undefined : restMs(failure, tier);
   return [
     ...(given === undefined ? [] : [{ until: given }]),
-    ...(ownMs === undefined ? [] : [{ until: now + ownMs, ...(concernsKey(failure) && { onlyFor: credentials }) }]),
+    ...(ownMs === undefined
+      ? []
+      : [{ until: now + ownMs, ...(concernsKey(failure) && { onlyFor: credentials, failure }) }]),
   ];
 }
 

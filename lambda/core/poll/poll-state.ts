@@ -45,7 +45,7 @@ export interface HealthChange {
 export interface Pause {
   readonly until: number;
   readonly onlyFor?: string;
-  /** What a key met when it was tried by hand, for the next poll to tell. */
+  /** What the key met, for a poll to tell that finds it in the secret. */
   readonly failure?: Failure;
 }
 

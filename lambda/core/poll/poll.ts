@@ -122,13 +122,11 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     const next = closePoll(state, {
       settings: account,
       owner: correlationId,
-      credentials: asked.credentials.fingerprint,
       now: clock.now(),
       staleAfterMs: settings.staleAfterMs,
       before,
       outcomes: reports.map(({ outcome }) => outcome),
-      ...(asked.keyInfo !== undefined && { keyInfo: asked.keyInfo }),
-      calls: asked.calls,
+      asked,
       bookedAt: until,
       correlationId,
     });

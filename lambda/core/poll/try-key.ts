@@ -114,9 +114,6 @@ function close(
   const { lease: _released, ...rest } = state;
   const calls = [...state.calls.filter((at) => at !== until), calledAt];
   if (answer.kind !== 'failed') return { ...rest, calls, pauses: endPausesOf(state.pauses, fingerprint) };
-  const { failure } = answer;
-  const pauses = pausesAfter(failure, now, settings.tier, fingerprint).map((pause) =>
-    pause.onlyFor === undefined ? pause : { ...pause, failure },
-  );
+  const pauses = pausesAfter(answer.failure, now, settings.tier, fingerprint);
   return { ...rest, calls, pauses: addPauses(state.pauses, pauses, now) };
 }
