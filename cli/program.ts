@@ -49,6 +49,7 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
       writeErr: (text) => io.note(text.trimEnd()),
+      outputError: (text, write) => write(withoutValue(text)),
       getOutHelpWidth: () => Math.min(io.columns(), WIDEST_HELP),
       getErrHelpWidth: () => Math.min(io.columns(), WIDEST_HELP),
       getOutHasColors: () => false,
@@ -331,6 +332,10 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
   });
   return program;
 }
+
+/** A value behind an option that there is not may be a key: it stays out of what is printed. */
+const withoutValue = (error: string): string =>
+  error.replace(/(unknown option '(?:--[^=]*?(?==)|-[^-]))[\s\S]*'/, "$1'");
 
 /** A stack that asks Kraken itself has no account without limits. */
 const ADDABLE_TIERS = TIER_NAMES.filter((tier) => tier !== 'unlimited');

@@ -4,7 +4,7 @@ import { raiseNonce } from '../../lambda/core/poll/operator';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import { showWhole } from '../../lambda/core/words/durations';
 import { usageError } from '../cli-error';
-import { confirmed } from '../confirm';
+import { confirmed, confirmedByTyping } from '../confirm';
 import { accountNamed, decideAs, type Operator } from '../connection/operator';
 import type { Io } from '../io';
 
@@ -16,6 +16,9 @@ interface Shown {
   /** What the clock shows, in the same units. */
   readonly clock: string;
 }
+
+/** Who really needs to go further ahead than clocks differ has another program's nonces before them. */
+const USUALLY_AHEAD_MS = 24 * 3_600_000;
 
 /** The counter of an account, and how it stands to the clock. */
 export async function showNonce(
@@ -55,11 +58,9 @@ export async function raiseNonceOf(
     );
   const ahead = to - nonceAt(io.now(), resolution);
   const warning = ahead > 0n ? `, ${aheadWords(ahead, resolution)} ahead of the clock` : '';
-  await confirmed(
-    `Raise the nonce of ${name} from ${before} to ${to}${warning}? There is no way back down.`,
-    options,
-    io,
-  );
+  const question = `Raise the nonce of ${name} from ${before} to ${to}${warning}? There is no way back down.`;
+  if (ahead > nonceAt(USUALLY_AHEAD_MS, resolution)) await confirmedByTyping(name, question, options, io);
+  else await confirmed(question, options, io);
   await decideAs(operator, name, (state) => raiseNonce(state, to, io.now()));
   if (options.json) io.out(JSON.stringify({ account: name, from: String(before), to: String(to) }, null, 2));
   else io.out(`raised: the next nonce of ${name} is above ${to}`);

@@ -11,7 +11,7 @@ type Operation = (typeof OPERATIONS)[keyof typeof OPERATIONS];
 type NamesIn<T> = T extends { entries: infer Entries } ? keyof Entries : never;
 type ParameterName = Extract<NamesIn<Operation['parameters']> | NamesIn<Operation['query']>, string>;
 
-const POSITIONS = { main: '00000001783363496482-000000' };
+const POSITIONS = new Map([['main', '00000001783363496482-000000']]);
 const CURSOR = encodeCursor(POSITIONS, { order: 'asc' });
 
 /** Taken together they are one request: a tool that tries them all out gets a page. */

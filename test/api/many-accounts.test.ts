@@ -232,3 +232,24 @@ describe('the health of thousands', () => {
     expect(await health()).toBe(200);
   });
 });
+
+test('a cursor goes on in an account that is called as what every object has', async () => {
+  const NAMES = ['constructor', 'main', 'prototype'];
+  const api = new TestApi({ accounts: NAMES.map((name) => accountNamed(name)) });
+  for (const account of NAMES)
+    for (const id of ['A', 'B']) api.exports.put(stored({ id: `${account}-${id}` }, { account }));
+
+  for (const query of ['', '&account=constructor', '&order=desc']) {
+    const told: string[] = [];
+    let cursor = '';
+    for (let page = 0; page < 20; page += 1) {
+      const { status, body } = await api.get(`/v1/exports?limit=1${query}${cursor}`);
+      expect(status).toBe(200);
+      told.push(...body.items.map(({ id }: { id: string }) => id));
+      if (body.nextCursor === null || cursor === `&cursor=${body.nextCursor}`) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    const wanted = query.includes('account') ? ['constructor'] : NAMES;
+    expect(told.sort()).toEqual(wanted.flatMap((name) => [`${name}-A`, `${name}-B`]));
+  }
+});

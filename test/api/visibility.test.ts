@@ -29,7 +29,9 @@ const id = fc.constantFrom('MINE', 'HIDDEN', 'NONE');
 const position = fc.constantFrom(MINE.changeSeq, '00000000000000000000-000000', '99999999999999999999-000000');
 const cursor = fc
   .record({ order: fc.constantFrom('asc' as const, 'desc' as const), mine: position, hidden: position })
-  .map(({ order, ...positions }) => `order=${order}&cursor=${encodeCursor(positions, { order })}`);
+  .map(
+    ({ order, ...positions }) => `order=${order}&cursor=${encodeCursor(new Map(Object.entries(positions)), { order })}`,
+  );
 const path = fc.oneof(
   fc.constantFrom('/v1/exports', '/v1/accounts', '/v1/health', '/v1/nowhere'),
   fc.tuple(account, account).map(([one, other]) => `/v1/exports?account=${one},${other}`),

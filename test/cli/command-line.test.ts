@@ -61,6 +61,21 @@ test('where nothing answers, it says what to start', async () => {
   );
 });
 
+test.each([
+  ['--api-secret=c2VjcmV0', "unknown option '--api-secret'"],
+  ["--api-secret=c2Vj'\ncmV0", "unknown option '--api-secret'"],
+  ['--stacks=c2Vj', /unknown option '--stacks'/],
+  ['-sc2VjcmV0', "unknown option '-s'"],
+])(
+  'what was meant as the value of an option that there is not stays out of what is printed: %j',
+  async (word, said) => {
+    const { exitCode, out, notes } = await runCli(['list', word]);
+    expect(exitCode).toBe(2);
+    expect([...out, ...notes].join('\n')).toMatch(said);
+    expect([...out, ...notes].join('\n')).not.toMatch(/c2Vj|cmV0/);
+  },
+);
+
 describe('completion', () => {
   const complete = async (...words: string[]) => (await runCli(['complete', '--', ...words])).out;
 

@@ -107,11 +107,26 @@ describe('of a stack', () => {
     stack.keep(stack.addKey(1));
     await stack.poll();
     const before = (await stack.state())?.nonce;
-    const { screen, type, ended } = openTerminal('nonce raise --to 1999999999999 --stack Exports');
+    const { screen, type, ended } = openTerminal(`nonce raise --to ${Date.now() + 3_600_000} --stack Exports`);
     await until('it asks', () => screen().includes('There is no way back down.'));
     type('n\r');
     expect(await ended).toBe(130);
     expect(screen()).toContain('nothing was changed');
     expect((await stack.state())?.nonce).toBe(before);
+  });
+
+  onTerminal.each([
+    ['yes', 130],
+    ['main', 0],
+  ])('nonce raise by more than a day wants the account typed: %s', async (answer, exitCode) => {
+    stack.keep(stack.addKey(1));
+    await stack.poll();
+    const before = (await stack.state())?.nonce;
+    const to = Date.now() + 25 * 3_600_000;
+    const { screen, type, ended } = openTerminal(`nonce raise --to ${to} --stack Exports`);
+    await until('it asks', () => screen().includes('There is no way back down. Type main'));
+    type(`${answer}\r`);
+    expect(await ended).toBe(exitCode);
+    expect((await stack.state())?.nonce).toBe(exitCode === 0 ? BigInt(to) : before);
   });
 });

@@ -139,3 +139,8 @@ test('D09 whatever Kraken sends, the subject is what mail takes, and nothing in 
 function fail(): never {
   throw new Error('there is nothing to tell');
 }
+
+test('an export whose id has half of a pair of surrogates is told too', () => {
+  const notice = noticeOfChange({ id: 'A\ud800Z' }, { id: 'A\ud800Z', ...READY });
+  expect(notice?.text).toContain('/exports/A%EF%BF%BDZ');
+});

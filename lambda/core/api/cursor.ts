@@ -4,8 +4,11 @@ import { AccountNameSchema } from '../../contract/account-settings';
 import { badParameters } from './problem';
 import type { ListExports } from './schemas/parameters';
 
-/** How far each account's changes were told: the last `changeSeq`. An account without one begins at the start. */
-export type Positions = Readonly<Record<string, string>>;
+/**
+ * How far each account's changes were told: the last `changeSeq`. An account without one begins at the start. No plain
+ * object, in which an account may be called `constructor`.
+ */
+export type Positions = ReadonlyMap<string, string>;
 
 const VERSION = 1;
 /** With the longest names, as many still fit into a cursor: more than are merged, for accounts that come and go. */
@@ -13,7 +16,13 @@ const MAX_POSITIONS = 65;
 
 const CursorSchema = v.strictObject({
   v: v.literal(VERSION),
-  p: v.record(AccountNameSchema, v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))),
+  // As entries, because Valibot leaves keys such as `constructor` out of a record.
+  p: v.pipe(
+    v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+    v.transform(Object.entries),
+    v.array(v.tuple([AccountNameSchema, v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))])),
+    v.transform((entries): Positions => new Map(entries)),
+  ),
   h: v.string(),
 });
 
@@ -21,7 +30,11 @@ const CursorSchema = v.strictObject({
 type CursorQuery = Omit<ListExports, 'cursor' | 'limit'>;
 
 export function encodeCursor(positions: Positions, query: CursorQuery): string {
-  const cursor: v.InferOutput<typeof CursorSchema> = { v: VERSION, p: positions, h: digest(positions, query) };
+  const cursor: v.InferInput<typeof CursorSchema> = {
+    v: VERSION,
+    p: Object.fromEntries(positions),
+    h: digest(positions, query),
+  };
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');
 }
 
@@ -30,10 +43,10 @@ export function encodeCursor(positions: Positions, query: CursorQuery): string {
  * yet must not have it told from the beginning by one that does. Of too many, those that were there first go.
  */
 export function carryOver(before: Positions, after: Positions): Positions {
-  const all = Object.entries({ ...before, ...after });
-  const others = all.filter(([account]) => after[account] === undefined);
+  const all = [...new Map([...before, ...after])];
+  const others = all.filter(([account]) => !after.has(account));
   const dropped = new Set(others.slice(0, Math.max(0, all.length - MAX_POSITIONS)));
-  return Object.fromEntries(all.filter((entry) => !dropped.has(entry)));
+  return new Map(all.filter((entry) => !dropped.has(entry)));
 }
 
 /**
@@ -61,6 +74,6 @@ export function decodeCursor(text: string, query: CursorQuery): Positions {
 /** Tells a cursor of another query, or one that was changed by accident. No secret: a cursor opens nothing. */
 function digest(positions: Positions, { account, report, state, status, id, order }: CursorQuery): string {
   const lists = [account, report, state, status].map((values) => (values === undefined ? null : [...values].sort()));
-  const text = JSON.stringify([VERSION, lists, id ?? null, order, Object.entries(positions).sort()]);
+  const text = JSON.stringify([VERSION, lists, id ?? null, order, [...positions].sort()]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

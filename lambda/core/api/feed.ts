@@ -44,7 +44,7 @@ interface Stream {
 export async function readFeed(request: FeedRequest, read: ChangesSource): Promise<FeedPage> {
   const { order, limit, filter, accounts } = request;
   const streams = accounts.map((account): Stream => {
-    const position = request.positions[account];
+    const position = request.positions.get(account);
     return { account, position, waiting: [], readUpTo: position, isEnd: false };
   });
   const portion = Math.ceil(limit / accounts.length);
@@ -66,7 +66,7 @@ export async function readFeed(request: FeedRequest, read: ChangesSource): Promi
   }
   return {
     exports: page,
-    positions: Object.fromEntries(
+    positions: new Map(
       streams.flatMap(({ account, position }) => (position === undefined ? [] : [[account, position]])),
     ),
     isEnd: streams.every(({ waiting, isEnd }) => waiting.length === 0 && isEnd),

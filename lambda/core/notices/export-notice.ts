@@ -60,6 +60,6 @@ function whatToDo({ state, id, error }: ExportAnswer): string[] {
 const placesOf = ({ account, id }: ExportAnswer, { apiUrl, stackName }: Places): string =>
   [
     'Where it stands now:',
-    `  ${apiUrl}/v1/accounts/${account}/exports/${encodeURIComponent(id)}`,
+    `  ${apiUrl}/v1/accounts/${account}/exports/${encodeURIComponent(id.toWellFormed())}`,
     `  npx kraken-export-status get ${shellWord(plainText(id))} --account ${account} --stack ${stackName}`,
   ].join('\n');

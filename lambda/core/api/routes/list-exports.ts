@@ -21,7 +21,7 @@ export function listExports(app: Hono, services: ApiServices): void {
   app.get(path, validQuery(schema), async (c) => {
     const { cursor, limit, ...query } = c.req.valid('query');
     const accounts = await selectAccounts(services.accountsFor(c), query.account);
-    let positions = cursor === undefined ? {} : decodeCursor(cursor, query);
+    let positions = cursor === undefined ? new Map<string, string>() : decodeCursor(cursor, query);
 
     const { exports } = services;
     const source: ChangesSource =
