@@ -64,7 +64,7 @@ async function start(options: HostOptions, reporter: Reporter, cleanup: Cleanup)
   const reader = createPollStateStore(table.client, table.name);
   const stateStore = new WatchedStates(reader);
   const pollStates = new PollStates(stateStore, randomUUID);
-  const exports = createExportStore(table.client, table.name);
+  const exports = createExportStore(table.client, table.name, onError);
   await takeOver(table, pollStates, account.name, systemClock.now());
   const log = await EventLog.open(join(dataDir, 'events.jsonl'), onError);
   cleanup.add(() => log.close());

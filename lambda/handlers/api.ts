@@ -36,7 +36,9 @@ function createHandle() {
     createApi({
       clock: systemClock,
       pollStates: createPollStateStore(database, environment.TABLE_NAME),
-      exports: createExportStore(database, environment.TABLE_NAME),
+      exports: createExportStore(database, environment.TABLE_NAME, ({ message }) =>
+        console.error({ message: 'an export is left out of lists', error: message }),
+      ),
       requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
       accountsFor: (c) => visibleAccounts(accounts, allowedAccounts(c.env, auth)),
       // Nobody tells a function that its caller is gone: it waits to the end.

@@ -96,6 +96,20 @@ describe('writing', () => {
     expect((await store.outlines('main'))[0]).not.toHaveProperty('content');
   });
 
+  test('C18 an export of which nothing can be read is told of by its key, however damaged it is', async () => {
+    await store.write(observed({}, 5n), undefined);
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: { pk: { S: 'ACCOUNT#main' }, sk: { S: 'EXPORT#VSKC' } },
+        UpdateExpression: 'REMOVE id, version',
+      }),
+    );
+    const unreadable: string[] = [];
+    expect(await store.outlines('main', (id) => unreadable.push(id))).toEqual([]);
+    expect(unreadable).toEqual(['VSKC']);
+  });
+
   test('a new export is not written over one that is there', async () => {
     await store.write(observed({}, 5n), undefined);
     expect(await store.write(observed({ status: 'Processed' }, 6n), undefined)).toBe(false);

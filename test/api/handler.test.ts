@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
 import type { ApiEnvironment } from '../../lambda/contract/environment';
@@ -75,6 +76,34 @@ describe('the API function', () => {
 
     expect(statusCode).toBe(200);
     expect(JSON.parse(body).items).toMatchObject([{ account: 'main', id: 'VSKC', version: 1 }]);
+  });
+
+  test('C17 C18 leaves an export that cannot be read out of lists and of the feed, and logs that once', async () => {
+    const { handler } = await import('../../lambda/handlers/api');
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => {});
+    const store = createExportStore(table.client, table.name);
+    await store.write(stored({ id: 'READABLE' }), undefined);
+    await store.write(stored({ id: 'BROKEN' }), undefined);
+    const item = { pk: { S: 'ACCOUNT#main' }, sk: { S: 'EXPORT#BROKEN' } };
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: item,
+        UpdateExpression: 'SET kraken = :cut',
+        ExpressionAttributeValues: { ':cut': { S: '{"id":' } },
+      }),
+    );
+
+    for (const query of ['', 'order=desc', 'order=desc&limit=1', 'account=main&state=queued']) {
+      const { statusCode, body } = await handler({ ...eventOf('GET', '/v1/exports'), rawQueryString: query });
+      expect(statusCode).toBe(200);
+      expect(body).toContain('READABLE');
+      expect(body).not.toContain('BROKEN');
+    }
+    expect(logged.mock.calls).toEqual([
+      [{ message: 'an export is left out of lists', error: expect.stringContaining('ACCOUNT#main/EXPORT#BROKEN') }],
+    ]);
+    logged.mockRestore();
   });
 
   test('asks for a poll by invoking the poller, without waiting for it', async () => {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, NumberValueImpl, unmarshall } from '@aws-sdk/util-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -13,11 +13,13 @@ export class StoredItemError extends Error {
   }
 }
 
-/** Numbers beyond 2^53, which nonces in nanoseconds are, come back as BigInt. */
-export function fromItem(item: Item): Record<string, unknown> {
-  return unmarshall(item, {
-    wrapNumbers: (text: string) => (/^\d{16,}$/.test(text) ? BigInt(text) : Number(text)),
-  });
+/** An item with its numbers as they are written, whatever their size: a newer version may have stored any. */
+export const fromItem = (item: Item): Record<string, unknown> => unmarshall(item, { wrapNumbers: exactNumber });
+
+/** Whole numbers beyond 2^53, which nonces in nanoseconds are, come back as BigInt. */
+function exactNumber(text: string): number | bigint | NumberValueImpl {
+  if (/^-?\d{16,}$/.test(text)) return BigInt(text);
+  return String(Number(text)) === text ? Number(text) : NumberValueImpl.from(text);
 }
 
 /**

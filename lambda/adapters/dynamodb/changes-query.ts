@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk
 import { accountKey, TABLE } from '../../contract/table';
 import type { StoredExport } from '../../core/exports/export';
 import type { ChangesPage, ChangesQuery } from '../../core/ports';
-import type { Item } from './attributes';
+import type { Item, StoredItemError } from './attributes';
 import { readableExports } from './export-item';
 
 /** Exports looked at for one page at most, however few of them the filter lets through. */
@@ -15,6 +15,7 @@ export async function queryChanges(
   client: DynamoDBClient,
   tableName: string,
   query: ChangesQuery,
+  onUnreadable: (error: StoredItemError) => void,
 ): Promise<ChangesPage> {
   const found: StoredExport[] = [];
   const filter = filterExpression(query.filter);
@@ -32,7 +33,7 @@ export async function queryChanges(
         ...keyCondition(query, position, filter),
       }),
     );
-    const exports = readableExports(page.Items ?? []);
+    const exports = readableExports(page.Items ?? [], onUnreadable);
     const room = query.limit - found.length;
     found.push(...exports.slice(0, room));
     const last = page.LastEvaluatedKey?.[TABLE.changesSortKey]?.S;
@@ -44,7 +45,7 @@ export async function queryChanges(
       if (query.order === 'desc' || leftOut === 0 || newest !== undefined)
         return { exports: found, position: later(position, newest), isEnd: true };
       // Whatever is up to here, another look finds or leaves out: then nobody has to look at it again.
-      newest = await newestChange(client, tableName, query.account);
+      newest = await newestChange(client, tableName, query.account, onUnreadable);
       continue;
     }
     if (found.length === query.limit) break;
@@ -54,14 +55,14 @@ export async function queryChanges(
 }
 
 /** The last change of an account, which DynamoDB does not tell if it left that out. */
-async function newestChange(client: DynamoDBClient, tableName: string, account: string): Promise<string | undefined> {
-  const { exports } = await queryChanges(client, tableName, {
-    account,
-    after: undefined,
-    order: 'desc',
-    limit: 1,
-    filter: {},
-  });
+async function newestChange(
+  client: DynamoDBClient,
+  tableName: string,
+  account: string,
+  onUnreadable: (error: StoredItemError) => void,
+): Promise<string | undefined> {
+  const query: ChangesQuery = { account, after: undefined, order: 'desc', limit: 1, filter: {} };
+  const { exports } = await queryChanges(client, tableName, query, onUnreadable);
   return exports[0]?.changeSeq;
 }
 

@@ -4,10 +4,11 @@ import type { Export, StoredExport } from '../../core/exports/export';
 import { fromItem, type Item, StoredItemError } from './attributes';
 import { contentMark } from './export-outline';
 import { ExportItemSchema } from './export-schema';
+import { withNewerWords } from './newer-words';
 
 /** All attributes of an export's item but its key. Absent ones are named too, so that an update removes them. */
 export function toAttributes(stored: StoredExport): Record<string, unknown> {
-  return {
+  return withNewerWords({
     schema: 1,
     ...flat(stored.export),
     content: contentMark(stored.export.version, contentDigest(stored.export)),
@@ -16,22 +17,32 @@ export function toAttributes(stored: StoredExport): Record<string, unknown> {
     changeSeq: stored.changeSeq,
     transitions: stored.transitions.map(({ snapshot, ...light }) => ({
       ...light,
-      ...(snapshot !== undefined && { snapshot: JSON.stringify(flat(snapshot)) }),
+      ...(snapshot !== undefined && { snapshot: JSON.stringify(withNewerWords(flat(snapshot))) }),
     })),
     missedSince: stored.missedSince,
     ttl: stored.ttl,
-  };
+  });
 }
 
 export function toStoredExport(item: Item): StoredExport {
   const parsed = parse(item);
-  if (!parsed.success) throw new StoredItemError(`${item.pk?.S}/${item.sk?.S}`, v.summarize(parsed.issues));
+  if (!parsed.success) throw new StoredItemError(keyText(item), v.summarize(parsed.issues));
   return stored(parsed.output);
 }
 
-/** The exports of a list that can be read: one that cannot, which the poller tells of, does not keep the others from it. */
-export const readableExports = (items: readonly Item[]): StoredExport[] =>
-  items.map(parse).flatMap((parsed) => (parsed.success ? stored(parsed.output) : []));
+/** The exports of a list that can be read. One that cannot is told of, and does not keep the others from it. */
+export const readableExports = (
+  items: readonly Item[],
+  onUnreadable: (error: StoredItemError) => void,
+): StoredExport[] =>
+  items.flatMap((item) => {
+    const parsed = parse(item);
+    if (parsed.success) return stored(parsed.output);
+    onUnreadable(new StoredItemError(keyText(item), v.summarize(parsed.issues)));
+    return [];
+  });
+
+const keyText = ({ pk, sk }: Item): string => `${pk?.S}/${sk?.S}`;
 
 const parse = (item: Item) => v.safeParse(ExportItemSchema, fromItem(item));
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { ExportOutline } from '../../core/exports/outline';
 import { fromItem, type Item } from './attributes';
-import { ExportItemSchema } from './export-schema';
+import { ITEM_FIELDS } from './export-schema';
 
 const OutlineSchema = v.object({
-  ...v.pick(ExportItemSchema, [
+  ...v.pick(v.object(ITEM_FIELDS), [
     'id',
     'report',
     'state',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { REPORTS } from '../../contract/reports';
 import type { JsonValue } from '../../core/exports/export';
 import { EXPORT_STATES } from '../../core/exports/state';
+import { withWords, wordOf } from './newer-words';
 
 /** A whole number of any size. */
 export const BigIntSchema = v.pipe(
@@ -12,15 +13,20 @@ export const BigIntSchema = v.pipe(
 /** Kraken's report is stored as JSON text: DynamoDB nests no deeper than 32 levels, and knows no empty names. */
 const JsonTextSchema = v.pipe(
   v.string(),
-  v.transform((text): JsonValue => JSON.parse(text)),
+  v.rawTransform(({ dataset, addIssue, NEVER }): JsonValue => {
+    try {
+      return JSON.parse(dataset.value);
+    } catch {
+      addIssue({ message: 'the text is no JSON' });
+      return NEVER;
+    }
+  }),
 );
 
-/** A state that this version does not know comes from a newer one. */
-const StateSchema = v.fallback(v.picklist(EXPORT_STATES), 'unknown');
+const StateSchema = wordOf(EXPORT_STATES, 'unknown');
 const Text = v.nullable(v.string());
 
-/** An export as it is in an item, and as JSON in a snapshot. */
-const ExportSchema = v.object({
+const EXPORT_FIELDS = {
   account: v.string(),
   id: v.string(),
   report: v.picklist(REPORTS),
@@ -46,27 +52,36 @@ const ExportSchema = v.object({
   changedAt: v.string(),
   version: v.number(),
   kraken: JsonTextSchema,
-});
+};
+
+/** A snapshot is of the version that took it: what a newer one has added goes into the event, and back into the item. */
+const SnapshotSchema = withWords(v.looseObject(EXPORT_FIELDS), ['state']);
 
 /** What a newer version has added to a transition goes with it when the list is written again. */
-const TransitionSchema = v.looseObject({
-  version: v.number(),
-  at: v.string(),
-  from: v.nullable(StateSchema),
-  to: StateSchema,
-  status: v.string(),
-  changed: v.array(v.string()),
-  correlationId: v.string(),
-  snapshot: v.exactOptional(v.pipe(v.string(), v.parseJson(), ExportSchema)),
-});
+const TransitionSchema = withWords(
+  v.looseObject({
+    version: v.number(),
+    at: v.string(),
+    from: v.nullable(StateSchema),
+    to: StateSchema,
+    status: v.string(),
+    changed: v.array(v.string()),
+    correlationId: v.string(),
+    snapshot: v.exactOptional(v.pipe(v.string(), v.parseJson(), SnapshotSchema)),
+  }),
+  ['from', 'to'],
+);
 
-/** The item of an export: the export's own fields, and the bookkeeping of StoredExport beside them. */
-export const ExportItemSchema = v.object({
-  ...ExportSchema.entries,
+/** Of an item: the export's own fields, and the bookkeeping of StoredExport beside them. */
+export const ITEM_FIELDS = {
+  ...EXPORT_FIELDS,
   announcedVersion: v.number(),
   observedNonce: BigIntSchema,
   changeSeq: v.string(),
   transitions: v.array(TransitionSchema),
   missedSince: v.exactOptional(v.number()),
   ttl: v.exactOptional(v.number()),
-});
+};
+
+/** The item of an export. An update leaves what else is in it alone. */
+export const ExportItemSchema = withWords(v.object(ITEM_FIELDS), ['state']);

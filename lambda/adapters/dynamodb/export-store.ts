@@ -8,13 +8,25 @@ import {
 import { accountKey, EXPORT_KEY_PREFIX, exportKey } from '../../contract/table';
 import type { ExportOutline } from '../../core/exports/outline';
 import type { ExportReader, ExportStore } from '../../core/ports';
-import { setAttributes } from './attributes';
+import { type Item, type StoredItemError, setAttributes } from './attributes';
 import { queryChanges } from './changes-query';
 import { toAttributes, toStoredExport } from './export-item';
 import { OUTLINE_ATTRIBUTES, toOutline } from './export-outline';
 
-/** The exports in DynamoDB, one item each. */
-export function createExportStore(client: DynamoDBClient, tableName: string): ExportStore & ExportReader {
+/**
+ * The exports in DynamoDB, one item each.
+ * @param onUnreadable told once of each item that lists leave out, because it is not as this version can read it
+ */
+export function createExportStore(
+  client: DynamoDBClient,
+  tableName: string,
+  onUnreadable: (error: StoredItemError) => void = () => undefined,
+): ExportStore & ExportReader {
+  const told = new Set<string>();
+  const tellOnce = (error: StoredItemError): void => {
+    if (!told.has(error.message)) onUnreadable(error);
+    told.add(error.message);
+  };
   const keyOf = (account: string, id: string) => ({ pk: { S: accountKey(account) }, sk: { S: exportKey(id) } });
   return {
     async outlines(account, onUnreadable = () => undefined) {
@@ -26,7 +38,7 @@ export function createExportStore(client: DynamoDBClient, tableName: string): Ex
           KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
           ExpressionAttributeValues: { ':pk': { S: accountKey(account) }, ':prefix': { S: EXPORT_KEY_PREFIX } },
           // It is read for the same price, but tens of thousands of exports fit into the memory of a small function.
-          ProjectionExpression: OUTLINE_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+          ProjectionExpression: ['sk', ...OUTLINE_ATTRIBUTES.map((name) => `#${name}`)].join(', '),
           ExpressionAttributeNames: Object.fromEntries(OUTLINE_ATTRIBUTES.map((name) => [`#${name}`, name])),
         },
       );
@@ -34,7 +46,8 @@ export function createExportStore(client: DynamoDBClient, tableName: string): Ex
       for await (const { Items = [] } of pages)
         for (const item of Items) {
           const outline = toOutline(item);
-          if (outline === undefined) onUnreadable(item.id?.S ?? '');
+          // Its key is the one thing that is sure to be what it was.
+          if (outline === undefined) onUnreadable(idOf(item));
           else found.push(outline);
         }
       return found;
@@ -89,9 +102,11 @@ export function createExportStore(client: DynamoDBClient, tableName: string): Ex
       );
     },
 
-    changes: (query) => queryChanges(client, tableName, query),
+    changes: (query) => queryChanges(client, tableName, query, tellOnce),
   };
 }
+
+const idOf = ({ sk }: Item): string => (sk?.S ?? '').slice(EXPORT_KEY_PREFIX.length);
 
 /** Whether a conditional write was made. */
 async function succeeds(write: Promise<unknown>): Promise<boolean> {

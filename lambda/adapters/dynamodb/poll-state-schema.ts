@@ -3,21 +3,24 @@ import { REPORTS } from '../../contract/reports';
 import { FAILURE_CLASSES } from '../../core/poll/failure';
 import { HEALTH_VALUES } from '../../core/poll/health';
 import { BigIntSchema } from './export-schema';
+import { withWords, wordOf } from './newer-words';
 
-/** A class or a health that this version does not know comes from a newer one. */
-const FailureClassSchema = v.fallback(v.picklist(FAILURE_CLASSES), 'unknown_error');
-const FailureSchema = v.looseObject({
-  class: FailureClassSchema,
-  message: v.string(),
-  hint: v.exactOptional(v.string()),
-  retryAt: v.exactOptional(v.number()),
-});
+const FailureClassSchema = wordOf(FAILURE_CLASSES, 'unknown_error');
+const FailureSchema = withWords(
+  v.looseObject({
+    class: FailureClassSchema,
+    message: v.string(),
+    hint: v.exactOptional(v.string()),
+    retryAt: v.exactOptional(v.number()),
+  }),
+  ['class'],
+);
 const PauseSchema = v.looseObject({
   until: v.number(),
   onlyFor: v.exactOptional(v.string()),
   failure: v.exactOptional(FailureSchema),
 });
-const HealthSchema = v.fallback(v.picklist(HEALTH_VALUES), 'degraded');
+const HealthSchema = wordOf(HEALTH_VALUES, 'degraded');
 const ReportStateSchema = v.looseObject({
   digest: v.exactOptional(v.string()),
   unannounced: v.exactOptional(v.boolean()),
@@ -30,12 +33,11 @@ const ReportStateSchema = v.looseObject({
   failure: v.exactOptional(FailureSchema),
 });
 
-/** The item with the poll state of an account, as PollState describes it. */
-export const PollStateSchema = v.object({
+const STATE_FIELDS = {
   stamp: v.string(),
   nonce: BigIntSchema,
   generation: v.exactOptional(v.number()),
-  lease: v.exactOptional(v.object({ owner: v.string(), until: v.number() })),
+  lease: v.exactOptional(v.looseObject({ owner: v.string(), until: v.number() })),
   doubtUntil: v.exactOptional(v.number()),
   calls: v.array(v.number()),
   firstAttemptAt: v.exactOptional(v.number()),
@@ -58,14 +60,22 @@ export const PollStateSchema = v.object({
   reports: v.looseObject(v.entriesFromList(REPORTS, v.exactOptional(ReportStateSchema))),
   health: v.exactOptional(HealthSchema),
   healthChange: v.exactOptional(
-    v.object({
-      version: v.number(),
-      at: v.string(),
-      from: v.nullable(HealthSchema),
-      to: HealthSchema,
-      error: v.nullable(v.object({ class: FailureClassSchema, message: v.string(), hint: v.string() })),
-      correlationId: v.string(),
-    }),
+    withWords(
+      v.looseObject({
+        version: v.number(),
+        at: v.string(),
+        from: v.nullable(HealthSchema),
+        to: HealthSchema,
+        error: v.nullable(
+          withWords(v.looseObject({ class: FailureClassSchema, message: v.string(), hint: v.string() }), ['class']),
+        ),
+        correlationId: v.string(),
+      }),
+      ['from', 'to'],
+    ),
   ),
   announcedHealth: v.number(),
-});
+};
+
+/** The item with the poll state of an account, as PollState describes it. An update leaves what else is in it alone. */
+export const PollStateSchema = withWords(v.object(STATE_FIELDS), ['health']);

@@ -13,6 +13,7 @@ import { accountKey, POLL_STATE_KEY } from '../../contract/table';
 import type { PollState } from '../../core/poll/poll-state';
 import type { PollStateReader, PollStateStore } from '../../core/ports';
 import { fromItem, type Item, StoredItemError, setAttributes } from './attributes';
+import { newerWordsOf, withNewerWords } from './newer-words';
 import { PollStateSchema } from './poll-state-schema';
 
 /** DynamoDB reads as many items in a batch. */
@@ -69,7 +70,7 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
     },
 
     async replace(account, seenStamp, next) {
-      const update = setAttributes(toAttributes(next));
+      const update = setAttributes(withNewerWords({ ...toAttributes(next), ...newerWordsOf(next) }));
       const notWrittenSince = seenStamp === undefined ? 'attribute_not_exists(#stamp)' : '#stamp = :seenStamp';
       if (seenStamp !== undefined) update.ExpressionAttributeValues[':seenStamp'] = { S: seenStamp };
       try {
