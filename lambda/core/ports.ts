@@ -107,7 +107,7 @@ export interface ExportStore {
    * @param onUnreadable called for each export whose item is not as this version can read it: it is left out
    */
   outlines(account: string, onUnreadable?: (id: string) => void): Promise<ExportOutline[]>;
-  /** Consistently read. */
+  /** Consistently read. @throws StoredItemError if the item is not as this version can read it */
   get(account: string, id: string): Promise<StoredExport | undefined>;
   /**
    * Writes an export in one conditional write.

@@ -162,25 +162,6 @@ describe('an export that is not in an answer', () => {
   });
 });
 
-describe('what an earlier poll did not announce', () => {
-  const waiting = (id: string, changeSeq: string) => stored(id, { announcedVersion: 0, changeSeq });
-
-  test('C10 comes first, the oldest before the others', () => {
-    const known = [waiting('SECOND', '2'), waiting('THIRD', '3'), waiting('FIRST', '1'), stored('TOLD')];
-    expect(compare(answerWith('FIRST', 'NEW', 'SECOND', 'THIRD', 'TOLD'), known).tasks).toMatchObject([
-      { kind: 'unannounced', id: 'FIRST', isKnown: true },
-      { kind: 'unannounced', id: 'SECOND', isKnown: true },
-      { kind: 'unannounced', id: 'THIRD', isKnown: true },
-      { kind: 'listed', id: 'NEW' },
-    ]);
-  });
-
-  test('is announced with the change if it changes once more', () => {
-    const answer = answerOf(rawReport({ id: 'A', descr: 'renamed' }));
-    expect(compare(answer, [waiting('A', '1')]).tasks).toMatchObject([{ kind: 'listed', id: 'A' }]);
-  });
-});
-
 describe('a task, on the export as it is stored by then', () => {
   const seen = krakenExport({ id: 'A', status: 'Processed' });
   const known = { id: 'A', isKnown: true };
@@ -188,7 +169,6 @@ describe('a task, on the export as it is stored by then', () => {
   const missing: Task = { ...known, kind: 'missing' };
   const gone: Task = { ...known, kind: 'gone', index: 2 };
   const unreadable: Task = { ...known, kind: 'unreadable' };
-  const unannounced: Task = { ...known, kind: 'unannounced' };
   const missed = (fields: Partial<StoredExport> = {}) => stored('A', { missedSince: 4, ...fields });
 
   test('stores what is listed, what is missing, what is found again and what is gone', () => {
@@ -203,13 +183,13 @@ describe('a task, on the export as it is stored by then', () => {
   });
 
   test.each([
-    ['is gone from the table', [missing, gone, unreadable, unannounced], (): undefined => undefined],
+    ['is gone from the table', [missing, gone, unreadable], (): undefined => undefined],
     ['was seen by the same call', [listed, gone, unreadable], () => missed({ observedNonce: 20n })],
     ['was seen by a later call', [listed, gone, unreadable], () => missed({ observedNonce: 21n })],
     ['is there and was seen by the same call', [missing], () => stored('A', { observedNonce: 20n })],
     ['is there and was seen by a later call', [missing], () => stored('A', { observedNonce: 21n })],
-    ['was missed by somebody else already', [missing, unannounced], () => missed()],
-    ['was found again by somebody else', [gone, unreadable, unannounced], () => stored('A')],
+    ['was missed by somebody else already', [missing], () => missed()],
+    ['was found again by somebody else', [gone, unreadable], () => stored('A')],
     ['was removed by somebody else', [gone], () => ({ ...removed('A'), missedSince: 4 })],
   ] as const)('C13 P02 stores nothing for one that %s', (_, tasks, before) => {
     for (const task of tasks) expect(afterTask(task, before(), context())).toBeUndefined();

@@ -7,7 +7,7 @@ import {
   type OpenRequest,
   openPoll,
 } from '../../lambda/core/poll/open-poll';
-import { NEVER_POLLED, type PollState } from '../../lambda/core/poll/poll-state';
+import { type Lease, NEVER_POLLED, type PollState, type ReportState } from '../../lambda/core/poll/poll-state';
 import { account, START } from '../support/world';
 
 const HOUR = 3_600_000;
@@ -50,8 +50,9 @@ test('a poll that begins takes the lease, books its calls at the last moment the
   });
 });
 
+const report = { completeAnswers: 5, activeExports: 1, lastSuccessAt: START - 60_000 };
+
 test('C07 the digests of the reports that are asked for are out until the poll is closed, and all else of them stays', () => {
-  const report = { completeAnswers: 5, activeExports: 1, lastSuccessAt: START - 60_000 };
   const state = {
     ...ofKnownKey,
     reports: { trades: { ...report, digest: 'of-trades' }, ledgers: { ...report, digest: 'of-ledgers' } },
@@ -68,15 +69,19 @@ test('C07 the digests of the reports that are asked for are out until the poll i
   expect(first.kind === 'opened' && first.state.reports).toEqual({ trades: fresh, ledgers: fresh });
 });
 
-test('C13 while a write of a poll that was not closed may still arrive, nothing counts as finished with', () => {
-  const doubtAfter = (fields: Partial<PollState>, now: number): number | undefined => {
-    const opened = open({ ...ofKnownKey, ...fields }, { now, until: now + 50_000 });
-    return opened.kind === 'opened' ? opened.state.doubtUntil : -1;
+test('C13 C02 while a write of a poll that was not closed may still arrive, nothing counts as finished with', () => {
+  const doubtAfter = (trades: Partial<ReportState>, now: number, lease?: Lease): number | undefined => {
+    const state = { ...ofKnownKey, reports: { trades: { ...report, ...trades } }, ...(lease && { lease }) };
+    // Whatever is polled: the lease of the one before is gone then.
+    const opened = open(state, { now, until: now + 50_000, reports: ['ledgers'] });
+    return opened.kind === 'opened' ? opened.state.reports.trades?.doubtUntil : -1;
   };
   const lease = { owner: 'another', until: START };
   expect(doubtAfter({}, START)).toBeUndefined();
-  expect(doubtAfter({ lease }, START)).toBe(START + HOUR / 4);
-  expect(doubtAfter({ lease }, START + HOUR / 4)).toBeUndefined();
+  expect(doubtAfter({}, START, lease)).toBe(START + HOUR / 4);
+  expect(doubtAfter({}, START + HOUR / 4, lease)).toBeUndefined();
+  // The poll was not about a report that has its digest.
+  expect(doubtAfter({ digest: 'of-trades' }, START, lease)).toBeUndefined();
   expect(doubtAfter({ doubtUntil: START + 1 }, START)).toBe(START + 1);
   expect(doubtAfter({ doubtUntil: START }, START)).toBeUndefined();
   // N01 the clock that wrote it was ahead.

@@ -189,11 +189,19 @@ function begin(product: Product, universe: Universe, actor: Actor): Promise<unkn
   return start().then(end, end);
 }
 
-/** What an undisturbed poll leaves unannounced although Kraken is down, or polling pauses. */
+/**
+ * What an undisturbed poll leaves unannounced although Kraken is down, or polling pauses. What arrived late, after
+ * another poll had looked at all there was, may wait until nothing can arrive any more.
+ */
 async function goOnWithoutKraken(product: Product, universe: Universe): Promise<string[]> {
   universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
   universe.isDown = true;
+  const { lookAgainAt } = (await universe.states.read('main'))?.reports.trades ?? {};
   await begin(product, universe, new Actor('poll without Kraken', 'never'));
+  if (lookAgainAt !== undefined && silence(universe).length > 0) {
+    universe.now = Math.max(universe.now, lookAgainAt);
+    await begin(product, universe, new Actor('late poll without Kraken', 'never'));
+  }
   universe.isDown = false;
   return silence(universe);
 }

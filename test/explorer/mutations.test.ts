@@ -1,5 +1,4 @@
 import type * as Observe from '../../lambda/core/exports/observe';
-import type * as AnnounceLeft from '../../lambda/core/poll/announce-left';
 import type { Asked } from '../../lambda/core/poll/ask-kraken';
 import type * as ClosePoll from '../../lambda/core/poll/close-poll';
 import type * as Compare from '../../lambda/core/poll/compare';
@@ -182,12 +181,8 @@ const MISTAKES: Record<string, Mistake> = {
     }),
   },
   'what was left is announced only when Kraken answers': {
-    module: `${POLL}/announce-left`,
-    replace: ({ announceLeft }: typeof AnnounceLeft) => ({
-      announceExports: async () => ({ announced: 0, refusal: undefined, waitingSince: [], isAnnounced: false }),
-      announceLeft: (account: string, state: PollState, ...rest: [never, never]) =>
-        announceLeft(account, { ...state, reports: {} }, ...rest),
-    }),
+    module: `${POLL}/look-again`,
+    replace: () => ({ mayHaveLeft: () => false }),
   },
   'one miss is enough for a removal': {
     module: '../../lambda/core/exports/observe',

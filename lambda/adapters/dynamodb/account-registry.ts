@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { type AccountSettings, AccountSettingsSchema } from '../../contract/account-settings';
 import { REGISTRY_KEY } from '../../contract/table';
 import type { AccountRegistry } from '../../core/ports';
-import { fromItem, type Item, StoredItemError } from './attributes';
+import { StoredItemError } from '../../core/stored-item-error';
+import { fromItem, type Item } from './attributes';
 
 /** The registry in DynamoDB, one item for each account, all in one partition: they are written by people, and rarely. */
 export function createAccountRegistry(client: DynamoDBClient, TableName: string): AccountRegistry {

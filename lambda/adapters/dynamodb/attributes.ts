@@ -3,16 +3,6 @@ import { marshall, NumberValueImpl, unmarshall } from '@aws-sdk/util-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
-/** An item that is not what this version wrote or can read. */
-export class StoredItemError extends Error {
-  override readonly name = 'StoredItemError';
-  readonly code = 'stored_item';
-
-  constructor(key: string, problem: string) {
-    super(`the table's item "${key}" cannot be read: ${problem}`);
-  }
-}
-
 /** An item with its numbers as they are written, whatever their size: a newer version may have stored any. */
 export const fromItem = (item: Item): Record<string, unknown> => unmarshall(item, { wrapNumbers: exactNumber });
 

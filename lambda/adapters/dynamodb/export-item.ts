@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { contentDigest } from '../../core/exports/changed-fields';
 import type { Export, StoredExport } from '../../core/exports/export';
-import { fromItem, type Item, StoredItemError } from './attributes';
+import { StoredItemError } from '../../core/stored-item-error';
+import { fromItem, type Item } from './attributes';
 import { contentMark } from './export-outline';
 import { ExportItemSchema } from './export-schema';
 import { withNewerWords } from './newer-words';

@@ -24,6 +24,8 @@ const HealthSchema = wordOf(HEALTH_VALUES, 'degraded');
 const ReportStateSchema = v.looseObject({
   digest: v.exactOptional(v.string()),
   unannounced: v.exactOptional(v.boolean()),
+  lookAgainAt: v.exactOptional(v.number()),
+  doubtUntil: v.exactOptional(v.number()),
   lastSuccessAt: v.exactOptional(v.number()),
   answeredTo: v.exactOptional(v.string()),
   hadUnreadable: v.exactOptional(v.boolean()),
@@ -38,7 +40,6 @@ const STATE_FIELDS = {
   nonce: BigIntSchema,
   generation: v.exactOptional(v.number()),
   lease: v.exactOptional(v.looseObject({ owner: v.string(), until: v.number() })),
-  doubtUntil: v.exactOptional(v.number()),
   calls: v.array(v.number()),
   firstAttemptAt: v.exactOptional(v.number()),
   lastAttemptAt: v.exactOptional(v.number()),

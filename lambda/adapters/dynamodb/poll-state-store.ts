@@ -12,7 +12,8 @@ import * as v from 'valibot';
 import { accountKey, POLL_STATE_KEY } from '../../contract/table';
 import type { PollState } from '../../core/poll/poll-state';
 import type { PollStateReader, PollStateStore } from '../../core/ports';
-import { fromItem, type Item, StoredItemError, setAttributes } from './attributes';
+import { StoredItemError } from '../../core/stored-item-error';
+import { fromItem, type Item, setAttributes } from './attributes';
 import { newerWordsOf, withNewerWords } from './newer-words';
 import { PollStateSchema } from './poll-state-schema';
 
@@ -113,7 +114,6 @@ function toAttributes(
     nonce: state.nonce,
     generation: state.generation,
     lease: state.lease,
-    doubtUntil: state.doubtUntil,
     calls: state.calls,
     firstAttemptAt: state.firstAttemptAt,
     lastAttemptAt: state.lastAttemptAt,

@@ -1,7 +1,10 @@
 import { healthChanged } from '../exports/events';
-import type { Announcer } from './announce';
+import type { Clock, Publisher } from '../ports';
 import type { HealthChange, PollState } from './poll-state';
 import type { PollStates } from './poll-states';
+
+/** Of its own: however long the exports waited for the bus, health is told. */
+const PATIENCE_MS = 1_000;
 
 /**
  * Announces the last change of the account's health, if it is not announced yet. If the bus does not take it, it stays
@@ -12,14 +15,17 @@ import type { PollStates } from './poll-states';
 export async function announceHealth(
   account: string,
   { healthChange, announcedHealth }: PollState,
-  { announcer, pollStates }: { announcer: Announcer; pollStates: PollStates },
+  { publisher, pollStates, clock }: { publisher: Publisher; pollStates: PollStates; clock: Clock },
   until: number,
 ): Promise<string | undefined> {
   if (healthChange === undefined || healthChange.version <= announcedHealth) return undefined;
-  const [result] = await announcer.send([healthChanged({ account, ...healthChange })], until);
+  const timeoutMs = Math.min(PATIENCE_MS, until - clock.now());
+  if (timeoutMs <= 0) return 'no time was left';
+  const [result] = await publisher.publish([healthChanged({ account, ...healthChange })], timeoutMs);
   if (!result?.isAccepted) return result?.reason ?? 'no answer for this event';
   await pollStates.change(account, (state) => ({
-    next: { ...state, announcedHealth: healthChange.version },
+    // A poll that is slower than its lease may come here after a later one.
+    next: { ...state, announcedHealth: Math.max(state.announcedHealth, healthChange.version) },
     result: undefined,
   }));
   return undefined;

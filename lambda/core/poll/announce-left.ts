@@ -1,39 +1,12 @@
 import { REPORTS, type Report } from '../../contract/reports';
-import type { Timestamp } from '../exports/export';
-import { type ExportOutline, notAnnounced } from '../exports/outline';
-import { type Announcement, type Announcer, type AnnounceServices, MAX_BATCH } from './announce';
+import type { Announcement, Announcer, AnnounceServices } from './announce';
+import { announceExports, type Left } from './announce-exports';
 import { announceHealth } from './announce-health';
-import { doubtAtOpening } from './doubt';
+import { doubtAt } from './doubt';
+import { mayHaveLeft, nextLookAt } from './look-again';
 import { isHeld } from './open-poll';
 import { NEW_REPORT, type PollState } from './poll-state';
 import type { PollStates, StateDecision } from './poll-states';
-
-export interface Left extends Announcement {
-  /** Whether nothing is left to be announced. */
-  readonly isAnnounced: boolean;
-}
-
-/** Announces what earlier polls stored of a report and did not announce, the oldest first. */
-export async function announceExports(
-  report: Report,
-  outlines: Iterable<ExportOutline>,
-  account: string,
-  { exports, announcer }: Pick<AnnounceServices, 'exports'> & { readonly announcer: Announcer },
-): Promise<Left> {
-  const waiting = notAnnounced([...outlines].filter((outline) => outline.report === report));
-  const waitingSince: Timestamp[] = [];
-  let refusal: string | undefined;
-  let [announced, done] = [0, 0];
-  for (; done < waiting.length && announcer.maySend(); done += MAX_BATCH) {
-    const batch = waiting.slice(done, done + MAX_BATCH);
-    const stored = await Promise.all(batch.map(({ id }) => exports.get(account, id)));
-    const announcement = await announcer.announce(stored.filter((one) => one !== undefined));
-    announced += announcement.announced;
-    refusal ??= announcement.refusal;
-    waitingSince.push(...announcement.waitingSince);
-  }
-  return { announced, refusal, waitingSince, isAnnounced: done >= waiting.length && waitingSince.length === 0 };
-}
 
 /**
  * Announces what earlier polls left, exports and health, when Kraken is not to be called. If nothing is left, it costs
@@ -46,30 +19,49 @@ export async function announceLeft(
   services: AnnounceServices & { readonly announcer: Announcer; readonly pollStates: PollStates },
   until: number,
 ): Promise<Announcement> {
-  if (isHeld(state, services.clock.now())) return { announced: 0, refusal: undefined, waitingSince: [] };
+  const began = services.clock.now();
+  if (isHeld(state, began)) return { announced: 0, refusal: undefined, waitingSince: [], errors: [] };
   const healthRefusal = await announceHealth(account, state, services, until);
-  const reports = REPORTS.filter((report) => state.reports[report]?.unannounced);
-  const outlines = reports.length > 0 ? await services.exports.outlines(account) : [];
+  const reports = REPORTS.filter((report) => mayHaveLeft(state.reports[report], began));
+  const unreadable = new Set<string>();
+  const onUnreadable = (id: string) => unreadable.add(id);
+  const outlines = reports.length > 0 ? await services.exports.outlines(account, onUnreadable) : [];
   const lefts: Left[] = [];
-  for (const report of reports) lefts.push(await announceExports(report, outlines, account, services));
-  // While a write of an earlier poll may still arrive, the mark stays.
-  const isInDoubt = doubtAtOpening(state, services.clock.now()) !== undefined;
-  const done = reports.filter((_, index) => !isInDoubt && lefts[index]?.isAnnounced);
-  if (done.length > 0) await services.pollStates.change(account, (now) => forget(now, state, done));
+  for (const report of reports) {
+    const ofReport = outlines.filter((outline) => outline.report === report);
+    lefts.push(await announceExports(ofReport, account, services, onUnreadable));
+  }
+  const done = reports.filter((_, index) => lefts[index]?.isAnnounced);
+  const lookAgain = nextLookAt(unreadable, began);
+  if (done.length > 0)
+    await services.pollStates.change(account, (now) => forget(now, { state, done, began, ...lookAgain }));
   const waitingSince = lefts.flatMap((left) => left.waitingSince);
   return {
     announced: lefts.reduce((sum, left) => sum + left.announced, 0),
     refusal: healthRefusal ?? lefts.find(({ refusal }) => refusal !== undefined)?.refusal,
     waitingSince: healthRefusal === undefined ? waitingSince : waitingSince.concat(state.healthChange?.at ?? []),
+    errors: lefts.flatMap(({ errors }) => errors),
   };
 }
 
-/** The poll state without the mark on these reports, unless a poll began meanwhile: that one has stored what nobody saw here. */
-function forget(now: PollState, seen: PollState, done: readonly Report[]): StateDecision<void> {
-  if (now.nonce !== seen.nonce) return { result: undefined };
-  const reports = done.map((report) => {
-    const { unannounced: _over, ...rest } = now.reports[report] ?? NEW_REPORT;
-    return [report, rest];
+interface Seen {
+  readonly state: PollState;
+  /** The reports of which all is announced. */
+  readonly done: readonly Report[];
+  readonly began: number;
+  readonly lookAgainAt?: number;
+}
+
+/**
+ * The poll state without the mark on these reports, unless a poll began meanwhile: that one has stored what nobody saw here.
+ * While a write of an earlier poll may still arrive there is nothing more to be seen; once it cannot, it is looked for.
+ */
+function forget(now: PollState, { state, done, began, lookAgainAt }: Seen): StateDecision<void> {
+  if (now.nonce !== state.nonce) return { result: undefined };
+  const reports = done.map((name) => {
+    const { lookAgainAt: _over, ...rest } = now.reports[name] ?? NEW_REPORT;
+    const looks = [lookAgainAt, doubtAt(now.lease, rest, began)].filter((at) => at !== undefined);
+    return [name, { ...rest, unannounced: false, ...(looks.length > 0 && { lookAgainAt: Math.min(...looks) }) }];
   });
   return { next: { ...now, reports: { ...now.reports, ...Object.fromEntries(reports) } }, result: undefined };
 }

@@ -1,4 +1,4 @@
-import { type DomainEvent, type ExportChanged, unannounced } from '../exports/events';
+import { type ExportChanged, unannounced } from '../exports/events';
 import type { StoredExport, Timestamp } from '../exports/export';
 import type { Clock, ExportStore, Publisher, PublishResult } from '../ports';
 
@@ -7,8 +7,12 @@ export const MAX_BATCH = 10;
 const RETRIES = 2;
 const RETRY_AFTER_MS = 400;
 
-/** What a poll loses at most to a bus that does not take events or does not answer; it answers within a tenth of a second. */
+/** What a poll loses at most to a bus that does not take events, is slow or does not answer. */
 const PATIENCE_MS = 3_000;
+/** What takes everything within this costs no patience: the bus answers within a tenth of a second. */
+const USUAL_MS = 200;
+/** What takes nothing costs at least this, however fast it refuses: what waits is not read in vain. */
+const REFUSED_MS = 500;
 
 export interface AnnounceServices {
   readonly exports: ExportStore;
@@ -23,11 +27,13 @@ export interface Announcement {
   readonly refusal: string | undefined;
   /** When the changes were seen that are still to be announced. */
   readonly waitingSince: readonly Timestamp[];
+  /** What the table answered where it failed: then what went out may go out once more. */
+  readonly errors: readonly unknown[];
 }
 
 /**
- * Announces what is stored, within the time of one poll. A bus that takes nothing, or hangs, costs a poll no more than its
- * patience and is then left alone until the next one: to store what Kraken says is more important.
+ * Announces what is stored, within the time of one poll. A bus that takes nothing, is slow or hangs costs a poll no more
+ * than its patience and is then left alone until the next one: to store what Kraken says is more important.
  */
 export class Announcer {
   private retriesLeft = RETRIES;
@@ -46,40 +52,47 @@ export class Announcer {
    * @param waiting at most ten exports
    */
   async announce(waiting: readonly StoredExport[]): Promise<Announcement> {
-    const { exports } = this.services;
     let queues = waiting.map(unannounced).filter(hasMore);
+    const errors: unknown[] = [];
     let announced = 0;
     while (queues.length > 0 && this.maySend()) {
       const heads = queues.flatMap((events) => events.slice(0, 1));
       const results = await this.send(heads);
-      const accepted = heads.filter((_, index) => results[index]?.isAccepted).map(({ detail }) => detail.data.export);
-      await Promise.all(accepted.map(({ account, id, version }) => exports.markAnnounced(account, id, version)));
+      const accepted = heads.filter((_, index) => results[index]?.isAccepted);
+      errors.push(...(await this.mark(accepted)));
       announced += accepted.length;
       queues = queues.map((events, index) => (results[index]?.isAccepted ? events.slice(1) : events)).filter(hasMore);
       if (accepted.length < heads.length && !(await this.waitsToRetry())) break;
     }
     const refusal = queues.length > 0 ? this.refusal : undefined;
-    return { announced, refusal, waitingSince: queues.flat().map(occurredAt) };
+    return { announced, refusal, waitingSince: queues.flat().map(occurredAt), errors };
   }
 
   /** Whether there is time left, and patience with the bus. */
-  maySend(until = this.until): boolean {
-    return this.patienceMs > 0 && this.services.clock.now() < until;
+  maySend(): boolean {
+    return this.patienceMs > 0 && this.services.clock.now() < this.until;
   }
 
-  /** Sends events once, or not at all if it may not. @returns for each whether it was accepted, in the same order */
-  async send(events: readonly DomainEvent[], until = this.until): Promise<PublishResult[]> {
+  /** Sends events once. @returns for each whether it was accepted, in the same order */
+  private async send(events: readonly ExportChanged[]): Promise<PublishResult[]> {
     const { clock, publisher } = this.services;
-    if (!this.maySend(until))
-      return events.map(() => ({ isAccepted: false, reason: this.refusal ?? 'no time was left' }));
     const began = clock.now();
-    const results = await publisher.publish(events, Math.min(this.patienceMs, until - began));
-    const [refusal] = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]));
-    if (refusal !== undefined) {
-      this.refusal = refusal;
-      this.patienceMs -= clock.now() - began;
-    }
+    const results = await publisher.publish(events, Math.min(this.patienceMs, this.until - began));
+    const tookMs = clock.now() - began;
+    const reasons = results.flatMap((result) => (result.isAccepted ? [] : [result.reason]));
+    if (reasons.length === 0) this.patienceMs -= Math.max(0, tookMs - USUAL_MS);
+    else this.patienceMs -= reasons.length < events.length ? tookMs : Math.max(tookMs, REFUSED_MS);
+    this.refusal = reasons[0] ?? this.refusal ?? (this.patienceMs > 0 ? undefined : 'it takes events too slowly');
     return results;
+  }
+
+  /** Marks what went out. @returns what the table answered where it failed */
+  private async mark(accepted: readonly ExportChanged[]): Promise<unknown[]> {
+    const marks = accepted.map(({ detail: { data } }) =>
+      this.services.exports.markAnnounced(data.export.account, data.export.id, data.export.version),
+    );
+    const results = await Promise.allSettled(marks);
+    return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   }
 
   private async waitsToRetry(): Promise<boolean> {

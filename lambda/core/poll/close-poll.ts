@@ -2,17 +2,25 @@ import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
 import type { Timestamp } from '../exports/export';
 import type { Asked } from './ask-kraken';
-import { doubtAtClosing } from './doubt';
+import { LATE_WRITE_MS } from './doubt';
 import { endsPoll, type Failure } from './failure';
 import { deriveHealth, lastError } from './health';
 import { type AskedKeyInfo, keyInfoAfter } from './key-info';
 import { addPauses, pausesAfter } from './pauses';
 import { NEW_REPORT, type PollState, type ReportState } from './poll-state';
 
+/** What a look at the table found that is stored of a report. */
+interface Looked {
+  /** Whether all of it is announced, as far as it can be read. */
+  readonly isAnnounced: boolean;
+  /** When to look again, in milliseconds since 1970; left out if there is no need to. */
+  readonly lookAgainAt?: number;
+}
+
 /** What became of one report of a poll. */
 export type ReportOutcome =
   /** Kraken gave no answer; what is stored stands. */
-  | { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure; readonly isAnnounced?: boolean }
+  | (Partial<Looked> & { readonly kind: 'failed'; readonly report: Report; readonly failure: Failure })
   /** Kraken answered, but not all of it could be stored. */
   | {
       readonly kind: 'broken';
@@ -21,7 +29,7 @@ export type ReportOutcome =
       /** Whether what became of a write is unknown; else nothing more was sent. */
       readonly hasFailedWrite: boolean;
     }
-  | {
+  | (Looked & {
       readonly kind: 'answered';
       readonly report: Report;
       /** When Kraken was asked, in milliseconds since 1970. */
@@ -34,13 +42,11 @@ export type ReportOutcome =
       readonly isComplete: boolean;
       /** Left out when the next poll has to look at everything again. */
       readonly digest?: string;
-      /** Whether all that is stored of it is announced. */
-      readonly isAnnounced: boolean;
       /** All is stored, but the bus did not take all. */
       readonly failure?: Failure;
-    }
+    })
   /** Not asked for, because an earlier failure ended the poll. */
-  | { readonly kind: 'skipped'; readonly report: Report; readonly isAnnounced?: boolean };
+  | (Partial<Looked> & { readonly kind: 'skipped'; readonly report: Report });
 
 export interface CloseRequest {
   readonly settings: AccountSettings;
@@ -62,9 +68,7 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   const { owner, now, outcomes, asked } = request;
   const { keyInfo } = asked;
   if (state.lease?.owner !== owner) return undefined;
-  const { lease: _released, doubtUntil: _then, ...rest } = state;
-  const hasFailedWrite = outcomes.some((outcome) => outcome.kind === 'broken' && outcome.hasFailedWrite);
-  const doubtUntil = doubtAtClosing(state, hasFailedWrite, now);
+  const { lease: _released, ...rest } = state;
   const failures = outcomes.flatMap((outcome) =>
     'failure' in outcome && outcome.failure !== undefined ? [{ report: outcome.report, failure: outcome.failure }] : [],
   );
@@ -80,7 +84,6 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
   const pauses = met.flatMap(({ failure, key }) => pausesAfter(failure, now, request.settings.tier, key));
   const closed: PollState = {
     ...rest,
-    ...(doubtUntil !== undefined && { doubtUntil }),
     pauses: addPauses(state.pauses, pauses, now),
     ...(refusal !== undefined && { failure: refusal }),
     ...(keyInfo !== undefined && !isOtherAccount && { keyInfo: keyInfoAfter(state.keyInfo, keyInfo) }),
@@ -88,10 +91,7 @@ export function closePoll(state: PollState, request: CloseRequest): PollState | 
     consecutiveFailures: failures.length > 0 ? state.consecutiveFailures + 1 : 0,
     reports: Object.fromEntries([
       ...Object.entries(state.reports),
-      ...outcomes.map((outcome) => [
-        outcome.report,
-        reportAfter(state, outcome, { ...request, isInDoubt: doubtUntil !== undefined }),
-      ]),
+      ...outcomes.map((outcome) => [outcome.report, reportAfter(state, outcome, request)]),
     ]),
   };
   return withHealth(closed, { ...request, at: new Date(now).toISOString() });
@@ -125,17 +125,17 @@ export function recordFailure(
   return withHealth(failed, { ...request, at: new Date(now).toISOString() });
 }
 
-function reportAfter(
-  state: PollState,
-  outcome: ReportOutcome,
-  { before, isInDoubt }: CloseRequest & { isInDoubt: boolean },
-): ReportState {
+function reportAfter(state: PollState, outcome: ReportOutcome, { before, now }: CloseRequest): ReportState {
   const { missesFrom: _open, ...after } = reportOf(state, outcome, before);
+  // What was in doubt when the poll began may have arrived behind its back. A write that failed may be under way all the same.
+  const hasFailedWrite = outcome.kind === 'broken' && outcome.hasFailedWrite;
+  const doubtUntil = hasFailedWrite ? now + LATE_WRITE_MS : after.doubtUntil;
+  const isInDoubt = doubtUntil !== undefined;
   // An answer that was not compared to its end, or names not all it lists, may have listed what was missed before.
   const isPartial = outcome.kind === 'broken' || (outcome.kind === 'answered' && !outcome.isComplete);
   const missesFrom = isInDoubt || isPartial ? after.completeAnswers : before.reports[outcome.report]?.missesFrom;
-  const mark = isInDoubt && { unannounced: true };
-  const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }), ...mark };
+  const doubt = isInDoubt && { doubtUntil, lookAgainAt: Math.min(doubtUntil, after.lookAgainAt ?? doubtUntil) };
+  const counted = { ...after, ...(missesFrom !== undefined && { missesFrom }), ...doubt };
   if (!isInDoubt && state.generation === before.generation) return counted;
   // It was raised while the poll ran, or what is stored may still change: the next one has to look at everything again.
   const { digest: _earlier, ...rest } = counted;
@@ -144,13 +144,14 @@ function reportAfter(
 
 function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): ReportState {
   const past = state.reports[outcome.report] ?? NEW_REPORT;
-  const { failure: _past, hadUnreadable: _then, unannounced: _open, ...present } = past;
+  const { failure: _past, hadUnreadable: _then, lookAgainAt: _seen, ...present } = past;
   switch (outcome.kind) {
     case 'answered':
       return {
         ...present,
         ...(outcome.digest !== undefined && { digest: outcome.digest }),
-        ...(!outcome.isAnnounced && { unannounced: true }),
+        unannounced: !outcome.isAnnounced,
+        ...(outcome.lookAgainAt !== undefined && { lookAgainAt: outcome.lookAgainAt }),
         lastSuccessAt: outcome.askedAt,
         answeredTo: outcome.answeredTo,
         ...(outcome.hasUnreadable && { hadUnreadable: true }),
@@ -169,15 +170,18 @@ function reportOf(state: PollState, outcome: ReportOutcome, before: PollState): 
 
 /** A report of which nothing was stored is as it was when the poll began, but for what was announced meanwhile. */
 function asBefore(
-  { unannounced: _open, ...past }: ReportState,
-  { report, isAnnounced }: { readonly report: Report; readonly isAnnounced?: boolean },
+  { unannounced: _open, lookAgainAt: _then, ...past }: ReportState,
+  { report, isAnnounced, lookAgainAt }: Extract<ReportOutcome, { kind: 'failed' | 'skipped' }>,
   before: PollState,
 ): ReportState {
-  const { digest, unannounced } = before.reports[report] ?? NEW_REPORT;
+  const known = before.reports[report] ?? NEW_REPORT;
+  const unannounced = isAnnounced === undefined ? known.unannounced : !isAnnounced;
+  const lookAt = isAnnounced === undefined ? known.lookAgainAt : lookAgainAt;
   return {
     ...past,
-    ...(digest !== undefined && { digest }),
-    ...(unannounced && !isAnnounced && { unannounced }),
+    ...(known.digest !== undefined && { digest: known.digest }),
+    ...(unannounced !== undefined && { unannounced }),
+    ...(lookAt !== undefined && { lookAgainAt: lookAt }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { contentDigest } from '../exports/changed-fields';
 import type { KrakenExport, StoredExport, Timestamp } from '../exports/export';
 import { clearMissed, markMissed, observeListed, removeMissed } from '../exports/observe';
-import { type ExportOutline, notAnnounced } from '../exports/outline';
+import type { ExportOutline } from '../exports/outline';
 import { deriveState } from '../exports/state';
 import type { Answer } from './answer';
 
@@ -22,8 +22,6 @@ export type Task = {
   | { readonly kind: 'gone'; readonly index: number }
   /** Listed, though nothing else can be read of it. */
   | { readonly kind: 'unreadable' }
-  /** An earlier poll stored it and did not announce it. */
-  | { readonly kind: 'unannounced' }
 );
 
 export interface Comparison {
@@ -48,10 +46,7 @@ export interface CompareContext {
   readonly generation: number;
 }
 
-/**
- * Which exports an answer may change, and what an earlier poll left unannounced, the oldest first. An export that the
- * answer leaves out is never deleted, and removed only once confirmed.
- */
+/** Which exports an answer may change. One that it leaves out is never deleted, and removed only once confirmed. */
 export function compareAnswer(
   answer: Answer,
   outlines: ReadonlyMap<string, ExportOutline>,
@@ -65,8 +60,7 @@ export function compareAnswer(
   });
 
   const present = new Set(answer.exports.map(({ id }) => id));
-  const ours = [...outlines.values()].filter(({ report }) => report === answer.report);
-  const known = ours.filter(({ state }) => state !== 'removed');
+  const known = [...outlines.values()].filter(({ report, state }) => report === answer.report && state !== 'removed');
   const missing = answer.hasNameless ? [] : known.filter(({ id }) => !present.has(id) && !answer.unreadableIds.has(id));
   const isMassDisappearance = missing.length >= MASS_AT_LEAST && missing.length > known.length / 2;
   const needed = isMassDisappearance ? MASS_CONFIRMATIONS : CONFIRMATIONS;
@@ -81,13 +75,9 @@ export function compareAnswer(
     .filter(({ id }) => answer.unreadableIds.has(id) && !present.has(id))
     .filter(({ missedSince, observedNonce }) => missedSince !== undefined && observedNonce < nonce)
     .map(({ id }): Task => ({ kind: 'unreadable', id, isKnown: true }));
-  const changes = [...listed, ...unreadable, ...absent];
-  const changing = new Set(changes.map(({ id }) => id));
-  const unannounced = notAnnounced(ours)
-    .filter(({ id }) => !changing.has(id))
-    .map(({ id }): Task => ({ kind: 'unannounced', id, isKnown: true }));
   const removals = absent.filter(({ kind }) => kind === 'gone').length;
-  return { tasks: [...unannounced, ...changes], pendingRemovals: missing.length - removals, isMassDisappearance };
+  const tasks = [...listed, ...unreadable, ...absent];
+  return { tasks, pendingRemovals: missing.length - removals, isMassDisappearance };
 }
 
 /** Whether `observeListed` may have something to say: it has the last word, on the export itself. */
@@ -109,8 +99,6 @@ export function afterTask(
   if (task.kind === 'listed') return observeListed(before, task.seen, { ...context, index: task.index });
   if (before === undefined || before.observedNonce >= context.nonce) return undefined;
   switch (task.kind) {
-    case 'unannounced':
-      return undefined;
     case 'missing':
       return before.missedSince === undefined ? markMissed(before, context.completeAnswers, context.nonce) : undefined;
     case 'unreadable':

@@ -1,6 +1,6 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Report } from '../../contract/reports';
-import { doubtAtOpening } from './doubt';
+import { withDoubts } from './doubt';
 import type { Failure } from './failure';
 import { isKeyInfoDue } from './key-info';
 import { nextNonces } from './nonce';
@@ -71,8 +71,8 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
 
   const count = callsWithKeyInfo(state, reports.length, { ...request, recent });
   const nonces = nextNonces(state.nonce, now, settings.nonceResolution, count);
-  const { failure: _past, doubtUntil: _then, ...rest } = state;
-  const doubtUntil = doubtAtOpening(state, now);
+  const { failure: _past, ...rest } = state;
+  const known = withDoubts(state, now);
   return {
     kind: 'opened',
     nonces,
@@ -80,13 +80,12 @@ export function openPoll(state: PollState, request: OpenRequest): OpenDecision {
       ...rest,
       nonce: nonces.at(-1) ?? state.nonce,
       lease: { owner, until: until + LEASE_MARGIN_MS },
-      ...(doubtUntil !== undefined && { doubtUntil }),
       calls: [...recent, ...nonces.map(() => until)],
       pauses: addPauses(state.pauses, [], now),
       credentials: request.credentials,
       firstAttemptAt: state.firstAttemptAt ?? now,
       lastAttemptAt: now,
-      reports: { ...state.reports, ...opened(state, reports) },
+      reports: { ...known, ...opened(known, reports) },
     },
   };
 }
@@ -144,9 +143,9 @@ export function isHeld({ lease }: PollState, now: number): boolean {
   return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
 }
 
-function opened(state: PollState, reports: readonly Report[]): PollState['reports'] {
+function opened(known: PollState['reports'], reports: readonly Report[]): PollState['reports'] {
   const entries = reports.map((report): [Report, ReportState] => {
-    const { digest: _open, ...rest } = state.reports[report] ?? NEW_REPORT;
+    const { digest: _open, ...rest } = known[report] ?? NEW_REPORT;
     return [report, { ...rest, missesFrom: rest.completeAnswers, unannounced: true }];
   });
   return Object.fromEntries(entries);

@@ -8,8 +8,12 @@ import type { KeyInfo } from './key-info';
 export interface ReportState {
   /** Digest of the last answer that was stored and announced to the end. An open poll has none: see `openPoll`. */
   readonly digest?: string;
-  /** Whether what is stored may not all be announced, as while a poll is open. */
+  /** Whether what is stored may not all be announced, as while a poll is open. Version 0.1 did not tell: see `mayHaveLeft`. */
   readonly unannounced?: boolean;
+  /** When the table is to be looked at although nothing says that anything is left: see `look-again.ts`. */
+  readonly lookAgainAt?: number;
+  /** Until when a write of an earlier poll may arrive late. Nothing of the report counts as finished with before. */
+  readonly doubtUntil?: number;
   readonly lastSuccessAt?: number;
   /** Fingerprint of the credentials that the last success was an answer to. */
   readonly answeredTo?: string;
@@ -58,8 +62,6 @@ export interface PollState {
   /** Every version from now on is above it. Raised by an operator: see `raiseGeneration`. */
   readonly generation?: number;
   readonly lease?: Lease;
-  /** Until when a write of an earlier poll may arrive late. Nothing counts as finished with before. */
-  readonly doubtUntil?: number;
   /** When the calls of the last minute went out; those of an open poll are counted at the last moment they may. */
   readonly calls: readonly number[];
   readonly firstAttemptAt?: number;

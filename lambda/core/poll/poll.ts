@@ -132,7 +132,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     });
     return next === undefined ? { result: undefined } : { next, result: next };
   });
-  const refusal = closed && (await announceHealth(account.name, closed, { announcer, pollStates }, until));
+  const refusal = closed && (await announceHealth(account.name, closed, services, until));
   return {
     kind: 'polled',
     correlationId,

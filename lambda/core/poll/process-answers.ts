@@ -1,11 +1,12 @@
 import type { Report } from '../../contract/reports';
 import type { ExportOutline } from '../exports/outline';
 import type { Announcer, AnnounceServices } from './announce';
-import { announceExports, type Left } from './announce-left';
+import { announceExports, type Left } from './announce-exports';
 import { type Answer, activeExports, readAnswer } from './answer';
 import type { Asked, AskedReport } from './ask-kraken';
 import type { ReportOutcome } from './close-poll';
 import type { Failure } from './failure';
+import { isLookDue, mayHaveLeft, nextLookAt } from './look-again';
 import { otherAccount } from './other-account';
 import { NEW_REPORT, type PollState } from './poll-state';
 import { type StoreResult, storeAnswer } from './store-answer';
@@ -83,7 +84,7 @@ interface ProcessServices extends AnnounceServices {
   /** Outlines of all exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
   readonly readOutlines: () => Promise<ReadonlyMap<string, ExportOutline>>;
   /** Ids of exports whose items in the table could not be read. */
-  readonly unreadable: ReadonlySet<string>;
+  readonly unreadable: Set<string>;
 }
 
 async function processReport(
@@ -110,11 +111,14 @@ async function processReport(
     activeExports: active,
     isComplete: !answer.hasNameless,
   } as const;
-  if (answer.digest === past.digest)
-    return { answer, outcome: { ...answered, isAnnounced: true, digest: answer.digest } };
+  const now = services.clock.now();
+  if (answer.digest === past.digest && !isLookDue(past, now)) {
+    const { lookAgainAt } = past;
+    const looked = { isAnnounced: true, ...(lookAgainAt !== undefined && { lookAgainAt }) };
+    return { answer, outcome: { ...answered, ...looked, digest: answer.digest } };
+  }
 
   try {
-    const now = services.clock.now();
     const outlines = await services.readOutlines();
     const exports = answer.exports.filter(({ id }) => !services.unreadable.has(id));
     const stored = await storeAnswer(
@@ -132,11 +136,10 @@ async function processReport(
       },
       services,
       context.isTimeUp,
+      (id) => services.unreadable.add(id),
     );
     const [error] = stored.errors;
-    // An item that is repaired is looked at again, whatever Kraken lists by then.
-    const isSettled = stored.isSettled && services.unreadable.size === 0;
-    const outcome = outcomeOf(answered, answer, { ...stored, isSettled });
+    const outcome = outcomeOf({ ...answered, ...nextLookAt(services.unreadable, now) }, answer, stored);
     const told = withUnreadable(answer, services.unreadable);
     return { answer: told, stored, outcome, ...(error !== undefined && { error }) };
   } catch (error) {
@@ -152,11 +155,13 @@ async function withLeft(
 ): Promise<ProcessedReport> {
   const { outcome } = result;
   const isUnanswered = outcome.kind === 'failed' || outcome.kind === 'skipped';
-  if (!isUnanswered || !before.reports[outcome.report]?.unannounced) return result;
+  const now = services.clock.now();
+  if (!isUnanswered || !mayHaveLeft(before.reports[outcome.report], now)) return result;
   try {
-    const outlines = await services.readOutlines();
-    const left = await announceExports(outcome.report, outlines.values(), account, services);
-    return { ...result, left, outcome: { ...outcome, isAnnounced: left.isAnnounced } };
+    const outlines = [...(await services.readOutlines()).values()].filter(({ report }) => report === outcome.report);
+    const left = await announceExports(outlines, account, services, (id) => services.unreadable.add(id));
+    const looked = { isAnnounced: left.isAnnounced, ...nextLookAt(services.unreadable, now) };
+    return { ...result, left, outcome: { ...outcome, ...looked } };
   } catch (error) {
     return { error, ...result };
   }

@@ -37,7 +37,7 @@ export function describePoll(account: string, result: PollResult): PollReport {
     case 'budget': {
       const why = result.kind === 'paused' ? 'Kraken asked for a pause' : "the tier's rate budget is spent";
       const resumesAt = new Date(result.until).toISOString();
-      const errors = refused(result.left.refusal);
+      const errors = errorsOfLeft(result.left);
       return {
         level: levelOf(errors, 'info'),
         message: `skipped: ${why}`,
@@ -49,7 +49,7 @@ export function describePoll(account: string, result: PollResult): PollReport {
     }
     case 'no_credentials': {
       const { failure, left } = result;
-      const errors = refused(left.refusal);
+      const errors = errorsOfLeft(left);
       const told = { failure: failure.class, ...toldOf(left), errors };
       return { level: levelOf(errors, 'warn'), message: failure.message, account, ...told };
     }
@@ -60,6 +60,8 @@ export function describePoll(account: string, result: PollResult): PollReport {
 
 const refused = (reason: string | undefined): UnannouncedError[] =>
   reason === undefined ? [] : [new UnannouncedError(reason)];
+
+const errorsOfLeft = ({ errors, refusal }: Announcement): readonly unknown[] => [...errors, ...refused(refusal)];
 
 const levelOf = (errors: readonly unknown[], otherwise: PollReport['level']): PollReport['level'] =>
   errors.length > 0 ? 'error' : otherwise;
@@ -93,9 +95,9 @@ const isOdd = ({ outcome, answer, stored }: ProcessedReport): boolean =>
   backwardSteps(stored?.changed ?? []) > 0;
 
 /** What went wrong on our own side: an exception, or a bus that takes no events. Trouble at Kraken is no error of ours. */
-function errorOf({ error, outcome, left }: ProcessedReport): unknown[] {
+function errorOf({ error, outcome, left }: ProcessedReport): readonly unknown[] {
   if (error !== undefined) return [error];
-  if (left !== undefined) return refused(left.refusal);
+  if (left !== undefined) return errorsOfLeft(left);
   const failure = 'failure' in outcome ? outcome.failure : undefined;
   return failure?.class === 'not_announced' ? [new UnannouncedError(failure.message)] : [];
 }

@@ -2,7 +2,9 @@ import type { StoredExport, Timestamp } from '../exports/export';
 import { isOutboxFull } from '../exports/observe';
 import type { ExportOutline } from '../exports/outline';
 import type { ExportStore } from '../ports';
+import { StoredItemError } from '../stored-item-error';
 import { type Announcer, MAX_BATCH } from './announce';
+import { announceExports, MAX_ERRORS } from './announce-exports';
 import type { Answer } from './answer';
 import { afterTask, type CompareContext, compareAnswer, type Task } from './compare';
 
@@ -16,26 +18,24 @@ export interface StoreResult {
   readonly refusal: string | undefined;
   /** When the changes were seen that are still to be announced. */
   readonly waitingSince: readonly Timestamp[];
-  /** What the table answered to writes that failed. */
+  /** What the table answered where it failed. */
   readonly errors: readonly unknown[];
-  /** Whether all that is stored of this report is announced. */
+  /** Whether all that is stored of this report is announced, as far as it can be read. */
   readonly isAnnounced: boolean;
   /** Whether nothing is left that the next poll would have to look for, even if Kraken answers the same. */
   readonly isSettled: boolean;
   readonly isMassDisappearance: boolean;
 }
 
-/** One export that cannot be written does not keep the others from it; after so many it is the table that has trouble. */
-const MAX_ERRORS = 3;
-
 /**
  * Stores what an answer changes and announces it, ten exports at a time, so that a poll that is cut off has finished with
- * all but the last ten. What an earlier poll left unannounced goes first. Of all exports only those that may change are
- * read as a whole.
+ * all but the last ten. What an earlier poll left unannounced goes first, as long as the bus takes it. Of all exports only
+ * those are read as a whole that may change, or are to be announced.
  *
  * The writes go out one by one, in the order of the change feed: a reader who has seen one change has seen all before it.
  * @param outlines of all exports of the account by id, as they are in the table
  * @param isTimeUp asked before each write: once the lease may be somebody else's, nothing is written any more
+ * @param onUnreadable called for each export whose item cannot be read: it is left as it is
  */
 export async function storeAnswer(
   answer: Answer,
@@ -43,13 +43,17 @@ export async function storeAnswer(
   context: CompareContext,
   services: { readonly exports: ExportStore; readonly announcer: Announcer },
   isTimeUp: () => boolean,
+  onUnreadable: (id: string) => void,
 ): Promise<StoreResult> {
   const { tasks, pendingRemovals, isMassDisappearance } = compareAnswer(answer, outlines, context);
+  const touched = new Set(tasks.map(({ id }) => id));
+  const rest = [...outlines.values()].filter(({ id, report }) => report === answer.report && !touched.has(id));
+  const left = await announceExports(rest, context.account, services, onUnreadable);
   const changed: StoredExport[] = [];
-  const errors: unknown[] = [];
-  let [announced, finished] = [0, 0];
-  let refusal: string | undefined;
-  const waitingSince: Timestamp[] = [];
+  const errors = [...left.errors];
+  const waitingSince = [...left.waitingSince];
+  let { announced, refusal } = left;
+  let finished = 0;
   const mayGoOn = (): boolean => errors.length < MAX_ERRORS && !isTimeUp();
 
   for (let done = 0; done < tasks.length && mayGoOn(); done += MAX_BATCH) {
@@ -57,7 +61,8 @@ export async function storeAnswer(
     for (const { task, read } of readAhead(tasks.slice(done, done + MAX_BATCH), context.account, services.exports)) {
       if (!mayGoOn()) break;
       const { now, isChanged, isDone, error } = await doTask(task, read, context, services);
-      if (error !== undefined) errors.push(error);
+      if (error instanceof StoredItemError) onUnreadable(task.id);
+      else if (error !== undefined) errors.push(error);
       if (isDone) finished++;
       if (now !== undefined) waiting.push(now);
       if (now !== undefined && isChanged) changed.push(now);
@@ -66,9 +71,10 @@ export async function storeAnswer(
     announced += announcement.announced;
     refusal ??= announcement.refusal;
     waitingSince.push(...announcement.waitingSince);
+    errors.push(...announcement.errors);
   }
-  const isStored = finished === tasks.length;
-  const isAnnounced = isStored && waitingSince.length === 0;
+  const isStored = finished === tasks.length && errors.length === 0;
+  const isAnnounced = isStored && left.isAnnounced && waitingSince.length === 0;
   const isSettled = isAnnounced && pendingRemovals === 0;
   return { changed, announced, isStored, refusal, waitingSince, errors, isAnnounced, isSettled, isMassDisappearance };
 }
@@ -90,7 +96,7 @@ interface Done {
   readonly now: StoredExport | undefined;
   /** Whether this poll made it a new version. */
   readonly isChanged: boolean;
-  /** False if the task is left to the next poll. */
+  /** False if the task is left to the next poll. There is nothing to be done for an item that cannot be read. */
   readonly isDone: boolean;
   readonly error?: unknown;
 }
@@ -125,6 +131,6 @@ async function doTask(
     }
     return { now: before, isChanged: false, isDone: false };
   } catch (error) {
-    return { now: before, isChanged: false, isDone: false, error };
+    return { now: before, isChanged: false, isDone: error instanceof StoredItemError, error };
   }
 }

@@ -1,7 +1,7 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Credentials } from '../credentials';
 import type { Clock, KeyInfoAnswer, Kraken, NewId } from '../ports';
-import { doubtAtOpening } from './doubt';
+import { withDoubts } from './doubt';
 import { nextNonces } from './nonce';
 import { isHeld, LEASE_MARGIN_MS, LONGEST_LEASE_MS } from './open-poll';
 import { budgetAllowsAt, recentCalls } from './pacing';
@@ -90,10 +90,8 @@ function open(
   if (allowedAt > now) return { kind: 'budget', until: allowedAt };
   const [nonce = state.nonce + 1n] = nextNonces(state.nonce, now, settings.nonceResolution, 1);
   const lease = { owner, until: until + LEASE_MARGIN_MS };
-  const { doubtUntil: _then, ...rest } = state;
-  const doubtUntil = doubtAtOpening(state, now);
-  const doubt = doubtUntil !== undefined && { doubtUntil };
-  return { kind: 'opened', nonce, state: { ...rest, ...doubt, nonce, lease, calls: [...recent, until] } };
+  const reports = withDoubts(state, now);
+  return { kind: 'opened', nonce, state: { ...state, reports, nonce, lease, calls: [...recent, until] } };
 }
 
 /** Gives the lease back, or undefined if somebody else has it by now. What Kraken said about further calls is remembered. */

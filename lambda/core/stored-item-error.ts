@@ -1,0 +1,9 @@
+/** An item of the table that is not what this version wrote or can read. Its neighbours may be as they should. */
+export class StoredItemError extends Error {
+  override readonly name = 'StoredItemError';
+  readonly code = 'stored_item';
+
+  constructor(key: string, problem: string) {
+    super(`the table's item "${key}" cannot be read: ${problem}`);
+  }
+}
