@@ -150,7 +150,7 @@ test('C13 a key that is tried after a poll broke off leaves the doubt about what
   const { lease } = await state();
   expect(await tries('key-1')).toMatchObject({ kind: 'answered' });
   expect((await state()).lease).toBeUndefined();
-  expect((await state()).doubtUntil).toBe((lease?.until ?? 0) + 15 * MINUTE);
+  expect((await state()).reports.trades?.doubtUntil).toBe((lease?.until ?? 0) + 15 * MINUTE);
 
   world.now += MINUTE;
   await world.poll();

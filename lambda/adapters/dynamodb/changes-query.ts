@@ -2,7 +2,8 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk
 import { accountKey, TABLE } from '../../contract/table';
 import type { StoredExport } from '../../core/exports/export';
 import type { ChangesPage, ChangesQuery } from '../../core/ports';
-import type { Item, StoredItemError } from './attributes';
+import type { StoredItemError } from '../../core/stored-item-error';
+import type { Item } from './attributes';
 import { readableExports } from './export-item';
 
 /** Exports looked at for one page at most, however few of them the filter lets through. */

@@ -8,7 +8,8 @@ import {
 import { accountKey, EXPORT_KEY_PREFIX, exportKey } from '../../contract/table';
 import type { ExportOutline } from '../../core/exports/outline';
 import type { ExportReader, ExportStore } from '../../core/ports';
-import { type Item, type StoredItemError, setAttributes } from './attributes';
+import type { StoredItemError } from '../../core/stored-item-error';
+import { type Item, setAttributes } from './attributes';
 import { queryChanges } from './changes-query';
 import { toAttributes, toStoredExport } from './export-item';
 import { OUTLINE_ATTRIBUTES, toOutline } from './export-outline';
