@@ -69,13 +69,13 @@ export async function putSecret(
     );
 
   const secret = new StoredSecret(options, settings);
-  const stored = secret.text();
   const { secretField } = settings;
-  await secret.write(
-    secretField === undefined
-      ? JSON.stringify(withKey(credentials, fieldsIn(await stored.catch(unlessRefused))))
-      : inField(secretField, credentials, await stored),
-  );
+  if (secretField === undefined) {
+    const stored = await secret.text().catch(unlessRefused);
+    await secret.write(JSON.stringify(withKey(credentials, fieldsIn(stored))));
+  } else {
+    await secret.change((text) => ({ text: inField(secretField, credentials, text), result: undefined }));
+  }
   await pollStates.change(settings.name, (state) => ({
     next: { ...state, credentials: credentials.fingerprint },
     result: undefined,

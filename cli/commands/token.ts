@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { readTokenFile, tokenFileIn, writeTokenFile } from '../../lambda/adapters/tokens/token-file';
+import { changeTokenFile, readTokenFile, tokenFileIn } from '../../lambda/adapters/tokens/token-file';
 import * as manage from '../../lambda/core/tokens/manage-tokens';
 import {
   parseTokenList,
@@ -22,8 +22,11 @@ interface TokenStore {
   /** When a change of the list is known to whoever answers requests. */
   readonly takesEffect: string;
   read(): Promise<TokenList>;
-  write(list: TokenList): Promise<void>;
+  /** Changes the list. Of several changes at the same time none is lost. */
+  change<T>(change: Change<T>): Promise<T>;
 }
+
+type Change<T> = (list: TokenList) => { readonly list: TokenList; readonly result: T };
 
 /** Makes a token, and shows it this once. */
 export async function createToken(
@@ -71,14 +74,9 @@ export async function revokeToken(name: string, options: TokenOptions, io: Io): 
   );
 }
 
-async function changing<T>(
-  store: TokenStore,
-  change: (list: TokenList) => { readonly list: TokenList; readonly result: T },
-): Promise<T> {
+async function changing<T>(store: TokenStore, change: Change<T>): Promise<T> {
   try {
-    const { list, result } = change(await store.read());
-    await store.write(list);
-    return result;
+    return await store.change(change);
   } catch (error) {
     if (error instanceof manage.TokenRequestError || error instanceof TokenListError) throw new CliError(error.message);
     throw error;
@@ -97,9 +95,9 @@ async function storeOf(options: TokenOptions): Promise<TokenStore> {
     return {
       takesEffect: 'from the next request on',
       read: () => readTokenFile(path),
-      write: (list) => {
+      change: (change) => {
         makeDataDir(dirname(path));
-        return writeTokenFile(path, list);
+        return changeTokenFile(path, change);
       },
     };
   }
@@ -115,6 +113,10 @@ async function storeOf(options: TokenOptions): Promise<TokenStore> {
   return {
     takesEffect: 'within two minutes',
     read: async () => parseTokenList((await secret.text()) ?? ''),
-    write: (list) => secret.write(serializeTokenList(list)),
+    change: (change) =>
+      secret.change((text) => {
+        const { list, result } = change(parseTokenList(text ?? ''));
+        return { text: serializeTokenList(list), result };
+      }),
   };
 }

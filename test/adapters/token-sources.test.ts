@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createTokenFile, readTokenFile, tokenFileIn, writeTokenFile } from '../../lambda/adapters/tokens/token-file';
+import { changeTokenFile, createTokenFile, readTokenFile, tokenFileIn } from '../../lambda/adapters/tokens/token-file';
 import { createTokenSecret } from '../../lambda/adapters/tokens/token-secret';
 import { createToken } from '../../lambda/core/tokens/manage-tokens';
-import { NO_TOKENS, serializeTokenList } from '../../lambda/core/tokens/token-list';
+import { NO_TOKENS, serializeTokenList, type TokenList } from '../../lambda/core/tokens/token-list';
 import { removeTempDirs, tempDir } from '../local/support/temp-dir';
 import { awsError, startAwsStub } from '../support/aws-stub';
 
@@ -35,14 +35,33 @@ test('the secret is read again when what was read is older than may be', async (
 describe('the file', () => {
   afterAll(removeTempDirs);
 
+  const put = (path: string, next: TokenList, patienceMs?: number): Promise<void> =>
+    changeTokenFile(path, () => ({ list: next, result: undefined }), patienceMs);
+
   test('is for this user alone, whatever stood there before', async () => {
     const path = tokenFileIn(tempDir());
-    await writeTokenFile(path, list);
+    writeFileSync(path, JSON.stringify(NO_TOKENS), { mode: 0o644 });
+    await put(path, list);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    writeFileSync(`${path}.new`, 'left behind by a crash');
-    chmodSync(`${path}.new`, 0o644);
-    await writeTokenFile(path, NO_TOKENS);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(await readTokenFile(path)).toEqual(list);
+  });
+
+  test('stays as it is when a change of it is refused, and can be changed after that', async () => {
+    const path = tokenFileIn(tempDir());
+    await put(path, list);
+    const refuse = (): never => {
+      throw new Error('no');
+    };
+    await expect(changeTokenFile(path, refuse)).rejects.toThrow('no');
+    expect(await readTokenFile(path)).toEqual(list);
+    await put(path, NO_TOKENS);
+    expect(await readTokenFile(path)).toEqual(NO_TOKENS);
+  });
+
+  test('that a change was killed over says what to do', async () => {
+    const path = tokenFileIn(tempDir());
+    writeFileSync(`${path}.new`, 'half a li');
+    await expect(put(path, list, 50)).rejects.toThrow(`if none is under way, delete ${path}.new`);
     expect(await readTokenFile(path)).toEqual(NO_TOKENS);
   });
 
@@ -50,7 +69,7 @@ describe('the file', () => {
     const path = tokenFileIn(tempDir());
     const source = createTokenFile(path);
     expect(await source.read(60_000)).toEqual(NO_TOKENS);
-    await writeTokenFile(path, list);
+    await put(path, list);
     expect(await source.read(60_000)).toEqual(list);
   });
 

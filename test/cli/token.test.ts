@@ -38,6 +38,19 @@ describe.each(['a local host', 'a stack'])('of %s', (where) => {
     expect(jsonOf(await token('list', '--json'))).toEqual({ items: [] });
   });
 
+  test('of several that are made and revoked at the same time none is lost', async () => {
+    for (const name of ['one', 'two', 'three']) await token('create', name);
+    const results = await Promise.all([
+      token('create', 'four'),
+      token('revoke', 'one'),
+      token('create', 'five'),
+      token('revoke', 'two'),
+    ]);
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    const { items } = jsonOf(await token('list', '--json'));
+    expect(items.map(({ name }: { name: string }) => name).toSorted()).toEqual(['five', 'four', 'three']);
+  });
+
   test('as JSON it has the token in it', async () => {
     expect(jsonOf(await token('create', 'a', '--json'))).toMatchObject({
       name: 'a',

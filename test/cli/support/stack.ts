@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CreateScheduleCommandInput } from '@aws-sdk/client-scheduler';
@@ -21,6 +22,8 @@ const QUEUE = 'dead-letters';
 export class Stack {
   /** Texts of the secrets by their names; undefined stands for one without a value. */
   readonly secrets = new Map<string, string | undefined>();
+  /** Texts of all versions, by what they are known by. */
+  private readonly versions = new Map<string, string>();
   readonly account: AccountSettings = {
     name: 'main',
     secretId: 'kraken-export-status/main',
@@ -243,13 +246,22 @@ export class Stack {
         return json(response, { Attributes: { ApproximateNumberOfMessages: String(this.deadLetters) } });
       case 'GetSecretValue': {
         const text = this.secrets.get(JSON.parse(body).SecretId);
-        if (text !== undefined) return json(response, { SecretString: text, VersionId: 'v1' });
+        if (text !== undefined) return json(response, { SecretString: text, VersionId: versionOf(text) });
         const message = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
         return json(response, { __type: 'ResourceNotFoundException', message }, 400);
       }
       case 'PutSecretValue': {
-        const { SecretId, SecretString } = JSON.parse(body);
-        this.secrets.set(SecretId, SecretString);
+        const { SecretId, SecretString, VersionStages = ['AWSCURRENT'] } = JSON.parse(body);
+        const isFirst = this.secrets.get(SecretId) === undefined;
+        if (isFirst || VersionStages.includes('AWSCURRENT')) this.secrets.set(SecretId, SecretString);
+        this.versions.set(versionOf(SecretString), SecretString);
+        return json(response, { Name: SecretId, VersionId: versionOf(SecretString) });
+      }
+      case 'UpdateSecretVersionStage': {
+        const { SecretId, MoveToVersionId, RemoveFromVersionId } = JSON.parse(body);
+        if (RemoveFromVersionId !== versionOf(this.secrets.get(SecretId) ?? ''))
+          return json(response, { __type: 'InvalidParameterException' }, 400);
+        this.secrets.set(SecretId, this.versions.get(MoveToVersionId));
         return json(response, { Name: SecretId });
       }
       case 'PutEvents':
@@ -296,6 +308,8 @@ function operationOf(method: string | undefined, pathname: string): string {
   if (pathname === '/schedules') return 'ListSchedules';
   return pathname.startsWith('/schedules/') ? (OF_SCHEDULES.get(method ?? '') ?? pathname) : pathname;
 }
+
+const versionOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const nameIn = (pathname: string): string => pathname.split('/').at(-1) ?? '';
 
