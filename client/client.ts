@@ -218,8 +218,8 @@ export class KrakenExportStatusClient {
       if (answer.status === 304) return undefined;
       etag = answer.headers.get('ETag');
       const current = answers.read(answers.ExportAnswer, answer.body, `export ${id}`);
-      // A proxy that drops the condition gets the same version each time, and at once.
-      return current.version === known?.version ? undefined : current;
+      // A proxy that drops the condition gets the same version each time, and at once, or even an older one.
+      return known !== undefined && current.version <= known.version ? undefined : current;
     };
   }
 }

@@ -149,8 +149,9 @@ export class Connection {
 }
 
 function segment(text: string): string {
-  // However they are encoded, these would lead elsewhere in the path.
-  if (/^\.{0,2}$/.test(text)) throw new TypeError(`"${text}" is no name of an account and no id of an export`);
+  // However they are encoded, these would lead elsewhere in the path; and half a surrogate pair has no encoding.
+  if (/^\.{0,2}$|\p{Surrogate}/u.test(text))
+    throw new TypeError(`"${text}" is no name of an account and no id of an export`);
   return encodeURIComponent(text);
 }
 

@@ -86,9 +86,10 @@ export async function waitFor(
   let missingSince: number | undefined;
   let failure: ClientError | undefined;
   let failingSince: number | undefined;
+  let asked = Date.now();
   const outlast = (error: ClientError): void => {
     failure = error;
-    failingSince ??= Date.now();
+    failingSince ??= asked;
     options.onFailure?.(error);
   };
   const answered = (): void => {
@@ -97,7 +98,7 @@ export async function waitFor(
   };
   try {
     for (;;) {
-      const asked = Date.now();
+      asked = Date.now();
       try {
         const next = await ask(last, { signal, outlast });
         answered();
@@ -114,6 +115,7 @@ export async function waitFor(
         answered();
         missingSince ??= Date.now();
         if (Date.now() - missingSince >= seenWithin) throw error;
+        asked = Date.now();
         await confirmAccount({ signal, outlast });
         answered();
       }

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { preferredWait } from '../../lambda/core/api/prefer';
 import { ProblemError } from '../../lambda/core/api/problem';
+import { bearerToken } from '../../lambda/core/tokens/verify-token';
 import type { EventLog } from '../events/event-log';
 
 /** Requests that may wait at the same time. One token may have half of them, so that it leaves room for others. */
@@ -47,7 +48,7 @@ export class Waits {
   readonly limit: MiddlewareHandler = async (c, next) => {
     if (preferredWait(c.req.header('Prefer')) === undefined) return next();
     const { signal } = c.req.raw;
-    this.senders.set(signal, c.req.header('Authorization'));
+    this.senders.set(signal, bearerToken(c.req.header('Authorization')));
     try {
       await next();
     } finally {

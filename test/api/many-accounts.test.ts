@@ -200,8 +200,24 @@ describe('with more accounts than can be merged', () => {
     const names = ['main', ...numbered(49)].join(',');
     const { pages, cursor: next } = await api.follow(`account=${names}`, cursor);
     expect(pages.flatMap(({ items }) => items)).toMatchObject([{ id: 'NEXT' }]);
-    // It is one for these accounts from now on.
-    expect((await api.get(`/v1/exports?account=main&cursor=${next}`)).status).toBe(400);
+    // It is one for these accounts from now on, or for some of them.
+    expect((await api.get(`/v1/exports?account=main,desk-00049&cursor=${next}`)).status).toBe(400);
+    expect((await api.get(`/v1/exports?cursor=${next}`)).status).toBe(400);
+    const { pages: ofSome } = await api.follow('account=main,desk-00048', next);
+    expect(ofSome.flatMap(({ items }) => items)).toEqual([]);
+  });
+
+  test('a cursor for accounts by name goes on when one of them is removed, told of no change twice', async () => {
+    const { api, registry } = withAdded('desk', 'quiet');
+    for (const name of ['main', 'desk']) api.exports.put(stored({}, { account: name }));
+    const { cursor } = await api.follow('account=main,desk,quiet');
+    registry.accounts.delete('desk');
+    api.now += 11_000;
+    expect((await api.get(`/v1/exports?account=main,desk,quiet&cursor=${cursor}`)).status).toBe(400);
+    api.exports.put(stored({ id: 'NEXT' }, { account: 'quiet' }));
+
+    const { pages } = await api.follow('account=main,quiet', cursor);
+    expect(pages.flatMap(({ items }) => items)).toMatchObject([{ id: 'NEXT' }]);
   });
 
   test('a name that is not known is not answered with all of them', async () => {

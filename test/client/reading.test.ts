@@ -60,10 +60,13 @@ test('an id reaches the API as it is', async () => {
   );
 });
 
-test.each(['', '.', '..'])('"%s" is refused as an id, because it would lead elsewhere', async (id) => {
-  await expect(client.get(id)).rejects.toThrow(TypeError);
-  expect(server.requests).toEqual([]);
-});
+test.each(['', '.', '..', 'half \ud83d'])(
+  '"%s" is refused as an id, because it would lead elsewhere, or nowhere',
+  async (id) => {
+    await expect(client.get(id)).rejects.toThrow(TypeError);
+    expect(server.requests).toEqual([]);
+  },
+);
 
 test('tells how polling goes, and whether what is known is fresh', async () => {
   server.api.pollStates.put('main', polled(60_000));

@@ -106,6 +106,25 @@ test('does not ask at once again, and tells of no version twice, where a proxy d
   expect(Date.now() - begun).toBeGreaterThanOrEqual(390);
 });
 
+test('an older version, as one of several caches may give, is no news', async () => {
+  const newer = current.export;
+  const versions = [2, 1, 2, 1, 3];
+  let asked = 0;
+  const behindCaches = new KrakenExportStatusClient({
+    url,
+    fetch: async () => {
+      const version = versions[Math.min(asked++, 4)] ?? 0;
+      return Response.json({ ...newer, version, state: version === 3 ? 'ready' : 'queued' });
+    },
+  });
+  const seen: number[] = [];
+  const begun = Date.now();
+  await behindCaches.waitFor('VSKC', { pollInterval: 100, onChange: ({ version }) => seen.push(version) });
+  expect(seen).toEqual([2, 3]);
+  expect(asked).toBe(5);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(290);
+});
+
 test('an export that no poll has seen yet may still appear', async () => {
   onRequests(
     () => {},

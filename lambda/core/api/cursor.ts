@@ -5,8 +5,8 @@ import { badParameters } from './problem';
 import type { ListExports } from './schemas/parameters';
 
 /**
- * How far each account's changes were told: the last `changeSeq`. An account without one begins at the start. No plain
- * object, in which an account may be called `constructor`.
+ * How far each account's changes were told: the last `changeSeq`. An account without one, or with
+ * an empty one, begins at the start. No plain object, in which an account may be called `constructor`.
  */
 export type Positions = ReadonlyMap<string, string>;
 
@@ -20,7 +20,7 @@ const CursorSchema = v.strictObject({
   p: v.pipe(
     v.custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
     v.transform(Object.entries),
-    v.array(v.tuple([AccountNameSchema, v.pipe(v.string(), v.nonEmpty(), v.maxLength(64))])),
+    v.array(v.tuple([AccountNameSchema, v.pipe(v.string(), v.maxLength(64))])),
     v.transform((entries): Positions => new Map(entries)),
   ),
   h: v.string(),
@@ -29,7 +29,10 @@ const CursorSchema = v.strictObject({
 /** A cursor goes on with the query that it came from, whatever the page size. */
 type CursorQuery = Omit<ListExports, 'cursor' | 'limit'>;
 
-export function encodeCursor(positions: Positions, query: CursorQuery): string {
+export function encodeCursor(told: Positions, query: CursorQuery): string {
+  // Accounts that were named are in it also if nothing was told of them yet.
+  const named = (query.account ?? []).map((account) => [account, ''] as const);
+  const positions: Positions = new Map([...named, ...told]);
   const cursor: v.InferInput<typeof CursorSchema> = {
     v: VERSION,
     p: Object.fromEntries(positions),
@@ -50,8 +53,8 @@ export function carryOver(before: Positions, after: Positions): Positions {
 }
 
 /**
- * The positions in a cursor. Anything but a cursor made here, for this query, is the client's error. One for all accounts
- * goes on with some of them, for whoever comes to see more than are merged.
+ * The positions in a cursor. Anything but a cursor made here, for this query, is the client's error. It goes on with fewer
+ * accounts too: one of them may be removed, and there may come to be more than are merged.
  */
 export function decodeCursor(text: string, query: CursorQuery): Positions {
   const bytes = Buffer.from(text, 'base64url');
@@ -63,8 +66,10 @@ export function decodeCursor(text: string, query: CursorQuery): Positions {
   if (parsed?.success !== true)
     throw badParameters([{ parameter: 'cursor', detail: 'is not a cursor, or not a whole one' }]);
   const { p: positions, h: found } = parsed.output;
-  const queries = [query, { ...query, account: undefined }];
-  if (!queries.some((one) => digest(positions, one) === found)) {
+  const { account: named } = query;
+  const isOfAll = found === digest(positions, { ...query, account: undefined });
+  const isOfNamed = found === digest(positions, query) && named?.every((account) => positions.has(account));
+  if (!isOfAll && !isOfNamed) {
     const detail = 'belongs to another query; go on with the filters and order it was made with, or without it';
     throw badParameters([{ parameter: 'cursor', detail }]);
   }
@@ -73,7 +78,9 @@ export function decodeCursor(text: string, query: CursorQuery): Positions {
 
 /** Tells a cursor of another query, or one that was changed by accident. No secret: a cursor opens nothing. */
 function digest(positions: Positions, { account, report, state, status, id, order }: CursorQuery): string {
-  const lists = [account, report, state, status].map((values) => (values === undefined ? null : [...values].sort()));
+  // Which accounts were named stands in the positions.
+  const named = account && [];
+  const lists = [named, report, state, status].map((values) => (values === undefined ? null : [...values].sort()));
   const text = JSON.stringify([VERSION, lists, id ?? null, order, [...positions].sort()]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

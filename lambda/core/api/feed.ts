@@ -44,7 +44,7 @@ interface Stream {
 export async function readFeed(request: FeedRequest, read: ChangesSource): Promise<FeedPage> {
   const { order, limit, filter, accounts } = request;
   const streams = accounts.map((account): Stream => {
-    const position = request.positions.get(account);
+    const position = request.positions.get(account) || undefined;
     return { account, position, waiting: [], readUpTo: position, isEnd: false };
   });
   const portion = Math.ceil(limit / accounts.length);

@@ -4,7 +4,7 @@ import { AccountNameSchema } from '../../contract/account-settings';
 /** A secret of AWS Secrets Manager holds as much. */
 export const MAX_LIST_BYTES = 65_536;
 export const MAX_TOKENS = 100;
-/** More accounts than a stack can have. */
+/** As many as the change feed merges: who holds a token for so many may ask for all of them at once. */
 const MAX_ACCOUNTS = 50;
 
 const VERSION = 1;

@@ -117,7 +117,7 @@ export const ListExportsQuery = v.object({
       v.nonEmpty('is empty'),
       v.maxLength(MAX_CURSOR_LENGTH, 'is too long'),
       v.description(
-        'Where to go on: "nextCursor" of an earlier page with the same filters and order; "limit" may differ, and a cursor for all accounts goes on with some of them. Opaque.',
+        'Where to go on: "nextCursor" of an earlier page with the same filters and order; "limit" may differ, and a cursor goes on with fewer accounts too. Opaque.',
       ),
     ),
   ),
