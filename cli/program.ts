@@ -10,6 +10,7 @@ import type { BoardOptions } from './commands/board';
 import type { EventsOptions } from './commands/events';
 import type { GetOptions } from './commands/get';
 import type { ListOptions } from './commands/list';
+import type { RestoreOptions } from './commands/restore';
 import type { WaitOptions } from './commands/wait';
 import type { WatchOptions } from './commands/watch';
 import { candidates, completionScript, SHELLS, type Shell } from './completion';
@@ -233,6 +234,17 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
       operating(async (operator, json) => {
         const { raiseNonceOf } = await import('./commands/nonce');
         await raiseNonceOf(operator, account, { ...options, json }, io);
+      }),
+    );
+  program
+    .command('restore')
+    .description('copy from a restored table what that of the stack lacks, and have every export announced anew')
+    .requiredOption('--from <table>', 'the table that was restored beside it')
+    .option('--yes', 'do not ask')
+    .action((options: RestoreOptions) =>
+      operating(async (operator, json, given) => {
+        const { restore } = await import('./commands/restore');
+        await restore(operator, { ...given, ...options, json }, io);
       }),
     );
   const account = program

@@ -11,6 +11,7 @@ import { checkHealth } from '../doctor/check-health';
 import { checkKey, checkUse } from '../doctor/check-key';
 import { checkVersion } from '../doctor/check-version';
 import { type Finding, sentence } from '../doctor/finding';
+import { KeyOwners } from '../doctor/key-owners';
 import type { Io } from '../io';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -36,11 +37,13 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
       await checkDeployment(
         { ...options, stack },
         operator.accounts.map(({ name }) => name),
+        operator.pollerFunctionName ?? '',
       ),
     );
   }
+  const owners = new KeyOwners();
   for (const settings of operator.accounts) {
-    const found = await checkAccount(operator, settings, options, io);
+    const found = await checkAccount(operator, settings, owners, options, io);
     tell(found.map((finding) => ({ ...finding, account: settings.name })));
   }
   const problems = findings.filter(({ status }) => status === 'problem').length;
@@ -58,6 +61,7 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
 async function checkAccount(
   operator: Operator,
   settings: AccountSettings,
+  owners: KeyOwners,
   options: DoctorOptions,
   io: Io,
 ): Promise<Finding[]> {
@@ -65,8 +69,9 @@ async function checkAccount(
   const state = (await pollStates.read(settings.name)) ?? NEVER_POLLED;
   const isLocal = options.stack === undefined;
   const advice = adviceFor(isLocal);
-  const polling = checkHealth(settings, state, staleAfterMs, advice, io);
   const found = await credentialsOf(operator, settings, options, io);
+  const key = found.kind === 'credentials' ? found.credentials.fingerprint : state.credentials;
+  const polling = [...checkHealth(settings, state, staleAfterMs, advice, io), ...owners.check(settings.name, key)];
   if (found.kind === 'failed') {
     const { message, hint } = found;
     return [...polling, { check: 'secret', status: 'problem', message: sentence(message), action: sentence(hint) }];

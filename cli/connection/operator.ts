@@ -20,6 +20,8 @@ export interface Operator {
   readonly staleAfterMs: number;
   /** Of the software that runs there; undefined if it is too old to tell. */
   readonly version: string | undefined;
+  /** Of a stack. */
+  readonly pollerFunctionName?: string;
   readonly close: () => Promise<void>;
 }
 

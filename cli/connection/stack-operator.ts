@@ -30,6 +30,7 @@ export async function stackOperator(options: StackOptions): Promise<Operator> {
     isDemo: false,
     staleAfterMs: environment.STALE_AFTER_SECONDS * 1_000,
     version: environment.VERSION,
+    pollerFunctionName,
     close: async () => database.destroy(),
   };
 }

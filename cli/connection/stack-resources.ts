@@ -4,6 +4,9 @@ import type { StackOptions } from './stack';
 
 export interface Resource {
   readonly type: string;
+  /** In the template. */
+  readonly logicalId: string;
+  /** In its own service. */
   readonly id: string;
 }
 
@@ -13,9 +16,9 @@ export async function listResources(options: StackOptions): Promise<Resource[]> 
   const found: Resource[] = [];
   await explained(options, async () => {
     for await (const page of paginateListStackResources({ client }, { StackName: options.stack }))
-      for (const { ResourceType, PhysicalResourceId } of page.StackResourceSummaries ?? [])
+      for (const { ResourceType, LogicalResourceId = '', PhysicalResourceId } of page.StackResourceSummaries ?? [])
         if (ResourceType !== undefined && PhysicalResourceId !== undefined)
-          found.push({ type: ResourceType, id: PhysicalResourceId });
+          found.push({ type: ResourceType, logicalId: LogicalResourceId, id: PhysicalResourceId });
   });
   return found;
 }

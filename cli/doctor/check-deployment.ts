@@ -1,3 +1,4 @@
+import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetScheduleCommand,
   type GetScheduleCommandOutput,
@@ -14,14 +15,20 @@ import type { StackOptions } from '../connection/stack';
 import { listResources, type Resource } from '../connection/stack-resources';
 import type { Finding } from './finding';
 
-/** The schedules that start polls, and the queue where what could not be started or failed ends. */
-export async function checkDeployment(options: StackOptions, accounts: readonly string[]): Promise<Finding[]> {
+/** What starts polls and what keeps them from starting, and the queues where ends what failed. */
+export async function checkDeployment(
+  options: StackOptions,
+  accounts: readonly string[],
+  pollerFunctionName: string,
+): Promise<Finding[]> {
   const resources = await looking('schedule', () => listResources(options));
   if (!Array.isArray(resources)) return [resources];
   const schedules = await looking('schedule', () => listSchedules(options, resources));
   return [
     ...(Array.isArray(schedules) ? checkSchedules(schedules, accounts) : [schedules]),
+    await looking('concurrency', () => checkConcurrency(options, pollerFunctionName)),
     ...(await checkDeadLetters(options, resources, Array.isArray(schedules) ? schedules : [])),
+    ...(await checkUndelivered(options, resources)),
   ];
 }
 
@@ -75,6 +82,22 @@ function checkSchedules(schedules: readonly Schedule[], accounts: readonly strin
   });
 }
 
+/** Whoever stops polling in trouble sets it to nothing, and may forget it. */
+async function checkConcurrency(options: StackOptions, FunctionName: string): Promise<Finding> {
+  const check = 'concurrency';
+  const client = new LambdaClient(awsOptions(options));
+  const { ReservedConcurrentExecutions: reserved } = await explained(options, () =>
+    client.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+  );
+  if (reserved !== 0) return { check, status: 'ok', message: 'the poller may run' };
+  return {
+    check,
+    status: 'problem',
+    message: 'the reserved concurrency of the poller is 0, so that it never runs',
+    action: `when whatever it was stopped for is over: aws lambda delete-function-concurrency --function-name ${FunctionName}`,
+  };
+}
+
 async function checkDeadLetters(
   options: StackOptions,
   resources: readonly Resource[],
@@ -83,9 +106,34 @@ async function checkDeadLetters(
   const check = 'dead-letters';
   const arns = new Set(schedules.flatMap(({ deadLetters }) => deadLetters ?? []));
   const names = [...arns].map((arn) => arn.split(':').at(-1) ?? '');
-  const queues = resources.filter(
-    ({ type, id }) => type === 'AWS::SQS::Queue' && names.some((name) => id.endsWith(`/${name}`)),
-  );
+  const queues = queuesOf(resources).filter(({ id }) => names.some((name) => id.endsWith(`/${name}`)));
+  return checkQueues(options, queues, check, (count, url) => ({
+    check,
+    status: 'problem',
+    message: `${count} ${count === 1 ? 'run' : 'runs'} could not be started or failed, and ended in ${url}`,
+    action: 'read why in the log of the poller, then purge the queue: each poll makes good what the last one left',
+  }));
+}
+
+async function checkUndelivered(options: StackOptions, resources: readonly Resource[]): Promise<Finding[]> {
+  const check = 'undelivered';
+  const queues = queuesOf(resources).filter(({ logicalId }) => logicalId.includes('Undelivered'));
+  return checkQueues(options, queues, check, (count, url) => ({
+    check,
+    status: 'problem',
+    message: `${count} ${count === 1 ? 'event' : 'events'} did not reach a mail or a webhook, and ended in ${url}`,
+    action: 'see the section Undelivered of docs/runbook.md: which receiver it was, and how to send it again',
+  }));
+}
+
+const queuesOf = (resources: readonly Resource[]) => resources.filter(({ type }) => type === 'AWS::SQS::Queue');
+
+async function checkQueues(
+  options: StackOptions,
+  queues: readonly Resource[],
+  check: string,
+  describe: (count: number, url: string) => Finding,
+): Promise<Finding[]> {
   const client = new SQSClient(awsOptions(options));
   const findings: Finding[] = [];
   for (const { id: QueueUrl } of queues) {
@@ -95,13 +143,7 @@ async function checkDeadLetters(
         client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames })),
       );
       const count = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-      if (count === 0) return { check, status: 'ok', message: 'the dead-letter queue is empty' };
-      return {
-        check,
-        status: 'problem',
-        message: `${count} ${count === 1 ? 'run' : 'runs'} could not be started or failed, and ended in ${QueueUrl}`,
-        action: 'read why in the log of the poller, then purge the queue: each poll makes good what the last one left',
-      };
+      return count === 0 ? { check, status: 'ok', message: 'the queue is empty' } : describe(count, QueueUrl);
     });
     findings.push(finding);
   }

@@ -41,7 +41,9 @@ describe('of a stack', () => {
       'ok       version',
       'ok       clock',
       'ok       main schedule',
+      'ok       concurrency',
       'ok       dead-letters',
+      'ok       undelivered',
       'ok       main polling',
       'ok       main secret',
       'ok       main key',
@@ -162,6 +164,46 @@ describe('of a stack', () => {
       status: 'problem',
       message: expect.stringMatching(/^2 runs/),
     });
+  });
+
+  test('events that did not reach who is told of them', async () => {
+    stack.undelivered = 1;
+    const found = await doctor();
+    expect(found('undelivered')).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(/^1 event did not reach .*\/undelivered$/),
+    });
+    expect(found('dead-letters')).toMatchObject({ status: 'ok' });
+  });
+
+  test('a poller that was stopped by its reserved concurrency, and not one that has some', async () => {
+    stack.reservedConcurrency = 0;
+    expect((await doctor())('concurrency')).toMatchObject({
+      status: 'problem',
+      action: expect.stringContaining('aws lambda delete-function-concurrency --function-name poller'),
+    });
+    stack.reservedConcurrency = 1;
+    expect((await doctor())('concurrency')).toMatchObject({ status: 'ok' });
+  });
+
+  test.each([
+    ['in the secrets', true],
+    ['in the polls, where the secrets may not be read', false],
+  ])('one key that two accounts have, %s', async (_name, isReadable) => {
+    const desk = { ...stack.account, name: 'desk', secretId: 'kraken-export-status/desk' };
+    stack.otherAccounts.push(desk);
+    stack.secrets.set(desk.secretId, stack.secrets.get(stack.account.secretId));
+    await stack.poll();
+    await (await stack.poller({ account: desk, trigger: 'schedule' }))();
+    if (!isReadable) stack.denied.add('GetSecretValue');
+    expect((await doctor())('shared-key')).toMatchObject({
+      account: 'desk',
+      status: 'problem',
+      message: expect.stringMatching(/the same API key as main/),
+    });
+    stack.denied.clear();
+    stack.secrets.set(desk.secretId, JSON.stringify(stack.addKey(2)));
+    expect((await doctor())('shared-key')).toBeUndefined();
   });
 
   test('an account that is stale, because nobody polls', async () => {

@@ -53,3 +53,14 @@ test('every command of the tool is one', () => {
   expect(used.length).toBeGreaterThan(10);
   expect([...new Set(used)].filter((name) => !known.has(name))).toEqual([]);
 });
+
+test('each queue has a name of its own, and no section empties that of another', () => {
+  const purged = sections.flatMap((section) =>
+    [...section.matchAll(/purge-queue --queue-url "([^"]+)"/g)].map(([, queue]) => [section.split('\n')[0], queue]),
+  );
+  expect(purged).toEqual([
+    ['Dead letters', '$DEAD_LETTERS'],
+    ['Undelivered', '$UNDELIVERED'],
+  ]);
+  expect(RUNBOOK).not.toContain('describe-stack-resources');
+});

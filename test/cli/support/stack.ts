@@ -42,7 +42,12 @@ export class Stack {
   scheduleWindow: object = { Mode: 'OFF' };
   /** What it starts the poller with; undefined for what the deployment says. */
   scheduleInput: string | undefined;
+  /** Messages in the queue of runs, and in that of mails and webhooks. */
   deadLetters = 0;
+  undelivered = 0;
+  reservedConcurrency: number | undefined;
+  /** Besides the account of the configuration. */
+  readonly otherAccounts: AccountSettings[] = [];
   version: string | undefined = VERSION;
   /** Operations that AWS refuses to this caller. */
   readonly denied = new Set<string>();
@@ -104,7 +109,7 @@ export class Stack {
     return {
       TABLE_NAME: this.table.name,
       POLLER_FUNCTION_NAME: 'poller',
-      ACCOUNTS: JSON.stringify([this.account]),
+      ACCOUNTS: JSON.stringify([this.account, ...this.otherAccounts]),
       STALE_AFTER_SECONDS: '600',
       AUTH_MODE: 'iam',
     };
@@ -177,13 +182,14 @@ export class Stack {
         return xml(
           response,
           `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${[
-            ['AWS::Scheduler::ScheduleGroup', 'the-group'],
-            ['AWS::Scheduler::Schedule', 'poll-main'],
-            ['AWS::SQS::Queue', `${this.url}/000000000000/${QUEUE}`],
+            ['AWS::Scheduler::ScheduleGroup', 'Group', 'the-group'],
+            ['AWS::Scheduler::Schedule', 'ScheduleMain', 'poll-main'],
+            ['AWS::SQS::Queue', 'DeadLettersQueue', `${this.url}/000000000000/${QUEUE}`],
+            ['AWS::SQS::Queue', 'UndeliveredQueue', `${this.url}/000000000000/undelivered`],
           ]
             .map(
-              ([type, id]) =>
-                `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`,
+              ([type, logicalId, id]) =>
+                `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`,
             )
             .join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`,
         );
@@ -243,7 +249,13 @@ export class Stack {
           },
         });
       case 'GetQueueAttributes':
-        return json(response, { Attributes: { ApproximateNumberOfMessages: String(this.deadLetters) } });
+        return json(response, {
+          Attributes: {
+            ApproximateNumberOfMessages: String(body.includes('/undelivered') ? this.undelivered : this.deadLetters),
+          },
+        });
+      case 'GetFunctionConcurrency':
+        return json(response, { ReservedConcurrentExecutions: this.reservedConcurrency });
       case 'GetSecretValue': {
         const text = this.secrets.get(JSON.parse(body).SecretId);
         if (text !== undefined) return json(response, { SecretString: text, VersionId: versionOf(text) });
@@ -305,6 +317,7 @@ const OF_SCHEDULES = new Map([
 
 function operationOf(method: string | undefined, pathname: string): string {
   if (pathname.endsWith('/configuration')) return 'GetFunctionConfiguration';
+  if (pathname.endsWith('/concurrency')) return 'GetFunctionConcurrency';
   if (pathname === '/schedules') return 'ListSchedules';
   return pathname.startsWith('/schedules/') ? (OF_SCHEDULES.get(method ?? '') ?? pathname) : pathname;
 }

@@ -15,6 +15,8 @@ export interface OperatedStack {
 const ANSWERS: readonly (readonly [part: string, change: (command: string, stack: string) => string])[] = [
   ['STACK=', (command, stack) => command.replace('KrakenExportStatus', stack)],
   ['nonce raise', (command) => `${command} --yes`],
+  ['sleep ', (command) => command.replace('sleep', 'test 0 -lt')],
+  ['restore --from', (command) => `${command} --yes`],
   ['account restored', (command) => `${command} --yes`],
   ['cdk destroy', (command) => `${command} --force`],
 ];
@@ -29,10 +31,23 @@ export const checkRunbook = async (runner: StepRunner, { name, terminal, newKey 
     await runner.step(`the runbook's ${firstLine}`, () => terminal.run(change(command, name), input));
   }
   await runner.step('what the runbook finds at its beginning is there', async () => {
-    const found = await terminal.run('printf "%s\\n" "$POLLER" "$TABLE" "$SECRET" "$QUEUE" "$LOGS"');
+    const found = await terminal.run(
+      'printf "%s\\n" "$POLLER" "$TABLE" "$SECRET" "$DEAD_LETTERS" "$UNDELIVERED" "$LOGS"',
+    );
     for (const name of found.trimEnd().split('\n')) assert.match(name, /exports/i, found);
   });
-  await runner.step('after the last section of the runbook, the table is gone', () =>
-    assert.rejects(terminal.run('aws dynamodb describe-table --table-name "$TABLE"'), /ResourceNotFoundException/),
-  );
+  await runner.step('after the last section of the runbook, table, secrets and logs are gone', async () => {
+    await assert.rejects(
+      terminal.run('aws dynamodb describe-table --table-name "$TABLE"'),
+      /ResourceNotFoundException/,
+    );
+    const secrets = await terminal.run(
+      'for one in $SECRETS; do aws secretsmanager describe-secret --secret-id "$one"; done',
+    );
+    assert.ok((secrets.match(/"DeletedDate"/g) ?? []).length >= 2, secrets);
+    const groups = await terminal.run(
+      'for one in $LOG_GROUPS; do aws logs describe-log-groups --log-group-name-prefix "$one" --query "logGroups[].logGroupName" --output text; done',
+    );
+    assert.equal(groups.trim(), '');
+  });
 };
