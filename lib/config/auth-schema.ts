@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { list, section, text } from './fields';
+import { list, refusalOfChoice, section, text } from './fields';
+import { secretName } from './secret-fields';
 import { isIssuer } from './urls';
 
 const IamSchema = section({ mode: v.optional(v.literal('iam'), 'iam') });
@@ -43,16 +44,22 @@ const TokenSchema = section({
   mode: v.literal('token'),
   secretName: v.optional(
     v.pipe(
-      text(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'a name of 1 to 512 letters, digits or any of /_+=.@-'),
+      secretName,
       v.description('The secret that the stack creates for the list of tokens, which holds their SHA-256 only.'),
     ),
     'kraken-export-status-api/tokens',
   ),
 });
 
+const MODES = ['iam', 'jwt', 'token'] as const;
+
 /** Who may ask. */
 export const AuthSchema = v.pipe(
-  v.variant('mode', [IamSchema, JwtSchema, TokenSchema], 'must be "iam", "jwt" or "token"'),
+  v.variant('mode', [IamSchema, JwtSchema, TokenSchema], ({ type, input, expected }) =>
+    type === 'variant' && expected === 'Object'
+      ? `must be an object such as { "mode": ${JSON.stringify(MODES.find((mode) => mode === input) ?? 'iam')} }`
+      : refusalOfChoice(input, MODES),
+  ),
   v.description(
     'Who may ask: "iam", callers that sign with IAM credentials; "jwt", bearers of a token of an identity provider; "token", holders of a token made with the command line tool.',
   ),

@@ -35,7 +35,13 @@ const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-
 export const emailAddress = text(EMAIL, 'an e-mail address');
 
 export const oneOf = <const Values extends readonly (string | number)[]>(values: Values) =>
-  v.picklist(values, `must be ${anyOf(values)}`);
+  v.picklist(values, ({ input }) => refusalOfChoice(input, values));
+
+/** What may be chosen, and what of it was probably meant. */
+export const refusalOfChoice = (input: unknown, values: readonly (string | number)[]): string => {
+  const meant = typeof input === 'string' ? didYouMean(input, values.map(String)) : undefined;
+  return `must be ${anyOf(values)}${meant === undefined ? '' : `; did you mean ${anyOf(values.filter((value) => String(value) === meant))}?`}`;
+};
 
 export const wholeNumber = (least: number, most: number) => {
   const message = `must be a whole number from ${least} to ${most}`;

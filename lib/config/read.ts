@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config-error';
 import type { DeployConfig } from './deploy-config';
+import { withoutCredentials } from './looks-like-key';
 import { parseConfig } from './parse';
+import { repeatedKeyIn } from './repeated-key';
 
 /**
  * Reads, checks and completes a configuration file.
@@ -23,11 +25,19 @@ const readText = (file: string): string => {
 };
 
 const parseJson = (text: string, file: string): unknown => {
+  let content: unknown;
   try {
-    return JSON.parse(text);
+    content = JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError(`${file}: the configuration must be JSON (${reasonOf(cause)})`, { cause });
+    throw new ConfigError(`${file}: the configuration must be JSON (${withoutCredentials(reasonOf(cause))})`, {
+      cause,
+    });
   }
+  const repeated = repeatedKeyIn(text);
+  if (repeated === undefined) return content;
+  const { key, lines } = repeated;
+  const where = lines[0] === lines[1] ? `in line ${lines[0]}` : `in lines ${lines.join(' and ')}`;
+  throw new ConfigError(`${file}: ${withoutCredentials(key)} is there twice, ${where}: leave one of them out`);
 };
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

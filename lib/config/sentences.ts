@@ -1,5 +1,6 @@
 import type { BaseIssue, IssuePathItem } from 'valibot';
 import type { ConfigProblem } from './config-error';
+import { withoutCredentials } from './looks-like-key';
 
 /** `accounts[0].name is "Main", but must be …` */
 export const sentenceOf = ({ key, value, refusal }: ConfigProblem): string =>
@@ -13,7 +14,7 @@ export const sentenceOfIssues = (issues: readonly BaseIssue<unknown>[]): string 
   const unknownKey = issues.find(({ type, expected }) => type === 'strict_object' && expected === 'never');
   if (unknownKey !== undefined) {
     const parent = keyOf(unknownKey.path?.slice(0, -1));
-    return `${parent} has no key ${unknownKey.received}: ${unknownKey.message}`;
+    return `${parent} has no key ${withoutCredentials(unknownKey.received)}: ${unknownKey.message}`;
   }
   const [issue] = issues;
   if (issue === undefined) return 'the configuration is refused';
@@ -31,6 +32,6 @@ const keyOf = (path: readonly IssuePathItem[] = []): string => {
 
 const LONGEST_SHOWN = 80;
 const shown = (value: unknown): string => {
-  const json = JSON.stringify(value);
+  const json = withoutCredentials(JSON.stringify(value));
   return json.length <= LONGEST_SHOWN ? json : `${json.slice(0, LONGEST_SHOWN)}…`;
 };

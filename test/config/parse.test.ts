@@ -115,6 +115,24 @@ describe('a wrong configuration is refused with one sentence that names key, val
 
   test.each<[string, unknown, string]>([
     ['no object', 'main', 'the configuration is "main", but must be an object'],
+    ['a list', [main], 'the configuration is a list, but must be an object such as { "accounts"'],
+    ['a list for a section', { accounts: [main], poll: [] }, 'poll is a list, but must be an object'],
+    ['a list deeper', { accounts: [main], api: { throttle: [] } }, 'api.throttle is a list, but must be an object'],
+    [
+      'a mode without its object',
+      { accounts: [main], api: { auth: 'token' } },
+      'api.auth is "token", but must be an object such as { "mode": "token" }',
+    ],
+    [
+      'a value with a letter too few',
+      { accounts: [{ ...main, tier: 'intermediat' }] },
+      '"pro" or "unlimited"; did you mean "intermediate"?',
+    ],
+    [
+      'a mode with two letters changed',
+      { accounts: [main], api: { auth: { mode: 'jtw' } } },
+      'api.auth.mode is "jtw", but must be "iam", "jwt" or "token"; did you mean "jwt"?',
+    ],
     ['no accounts', {}, 'accounts is missing and must be a list of accounts such as [{ "name": "main" }]'],
     ['an empty list of accounts', { accounts: [] }, 'accounts is [], but must have at least one account'],
     ['an account without a name', { accounts: [{}] }, 'accounts[0].name is missing and must be 1 to 32 lower-case'],
@@ -169,7 +187,7 @@ describe('a wrong configuration is refused with one sentence that names key, val
     [
       'a password in the address',
       { accounts: [main], kraken: { baseUrl: 'https://a:b@api.kraken.com' } },
-      'kraken.baseUrl is "https://a:b@api.kraken.com", but must be an https origin',
+      'kraken.baseUrl is "https://…@api.kraken.com", but must be an https origin',
     ],
     [
       'the simulator tier at Kraken',
@@ -468,5 +486,38 @@ describe('an unknown key', () => {
 
   test('is refused without its value, which may be a credential in the wrong place', () => {
     expect(refusalOf({ accounts: [{ ...main, apiSecret: 'c2VjcmV0' }] })).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('what may be a credential is not shown', () => {
+  /** Of the shape of a key, and none. */
+  const like = (length: number): string => 'Ab1+/xyz'.repeat(20).slice(0, length);
+
+  test.each([56, 86])('a key of %i characters in place of the name of a secret is refused', (length) => {
+    const key = length === 56 ? like(56) : `${like(86)}==`;
+    for (const content of [
+      { accounts: [{ ...main, secretName: key }] },
+      { accounts: [main], api: { auth: { mode: 'token', secretName: key } } },
+    ]) {
+      expect(refusalOf(content)).toContain(
+        '.secretName is "…", but must be the name of a secret, and looks like a key',
+      );
+      expect(refusalOf(content)).not.toContain(key.slice(0, 8));
+    }
+  });
+
+  test('nor is a key anywhere else', () => {
+    for (const content of [
+      { accounts: [{ name: like(56) }] },
+      { accounts: [{ ...main, tier: `${like(86)}==` }] },
+      { accounts: [{ ...main, [like(56)]: 1 }] },
+      { accounts: [main], kraken: { baseUrl: `https://${like(56)}:x@y@api.kraken.com` } },
+    ])
+      expect(refusalOf(content)).not.toContain(like(8));
+  });
+
+  test('a long name of a secret is none', () => {
+    for (const secretName of [`kraken/${'exports'.repeat(7)}`, 'a'.repeat(56), `Team1-${like(50)}`])
+      expect(parse({ accounts: [{ ...main, secretName }] }).accounts[0]?.secret).toEqual({ name: secretName });
   });
 });

@@ -22,6 +22,20 @@ describe('a configuration file', () => {
     );
   });
 
+  test.each([
+    ['{ "accounts": [{ "name": "main" }],\n"poll": {},\n "poll": {} }', 'poll is there twice, in lines 2 and 3'],
+    ['{ "accounts": [{ "name": "a" }, { "name": "b", "name": "c" }] }', 'accounts[1].name is there twice, in line 1'],
+    ['{ "accounts": [{ "name": "a" }], "api": { "a": [[], {"x,": 1}], "\\u0061": 1 } }', 'api.a is there twice'],
+  ])('that has a key twice is refused: %s', (text, sentence) => {
+    expect(() => readConfig(fileWith(text))).toThrow(sentence);
+  });
+
+  test('may have the same key in several objects, and what looks like a key in a text', () => {
+    const text =
+      '{ "accounts": [{ "name": "a" }, { "name": "b" }], "$schema": "\\"accounts\\": {[,", "stackName": "A" }';
+    expect(readConfig(fileWith(text)).accounts).toHaveLength(2);
+  });
+
   test('that is not JSON is named in one sentence', () => {
     expect(() => readConfig(fileWith('accounts: main'))).toThrow(
       /config\.json: the configuration must be JSON \(.+\)$/,
