@@ -62,6 +62,7 @@ const idleMonth = (interval: keyof typeof RUNS_AN_HOUR): { name: string; usd: nu
 const fixed = (accounts: number): { name: string; usd: number }[] => [
   { name: 'secret', usd: accounts * month.secret },
   { name: 'heartbeat, the one metric that is always sent', usd: accounts * METRICS_OF_ACCOUNT * month.metric },
+  { name: 'dashboard', usd: month.dashboard },
   { name: 'alarms', usd: (ALARMS_OF_STACK + ALARMS_OF_ACCOUNT * accounts) * month.alarm },
 ];
 
@@ -86,6 +87,8 @@ const total = (accounts: number, interval: (typeof TIMES_OF_RUNS)[number]): numb
 const money = (usd: number): string => usd.toFixed(usd < 0.1 ? 3 : 2);
 /** A month of the default configuration, in USD. */
 export const DEFAULT_MONTH = money(total(1, '1m'));
+/** The same with `monitoring.dashboard` switched off. */
+export const MONTH_WITHOUT_DASHBOARD = money(total(1, '1m') - month.dashboard);
 
 /** The text of `docs/cost.md`. */
 export function generateCostDocument(): string {
@@ -94,7 +97,7 @@ export function generateCostDocument(): string {
   const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   return `# Cost
 
-**${DEFAULT_MONTH} USD a month** for the default configuration: one account, polled every minute, with its alarms, its metric and its log, at list prices. The dashboard is ${month.dashboard.toFixed(2)} USD more, unless it is one of the three that AWS gives away; \`monitoring.dashboard\` leaves it out. AWS also gives ten metrics and ten alarms away, which is all of one account's.
+**${DEFAULT_MONTH} USD a month** for the default configuration: one account, polled every minute, with its dashboard, its alarms, its metric and its log, at list prices. Most of it, ${month.dashboard.toFixed(2)} USD, is the dashboard: \`"monitoring": { "dashboard": false }\` leaves it out, and **${MONTH_WITHOUT_DASHBOARD} USD** remain. Where AWS's free allowances are not used up (three dashboards, ten metrics and ten alarms), dashboard, metric and alarms of one account cost nothing.
 
 This file is generated, by \`npm run generate\`: from what the poller really used when it ran for hours against a simulated Kraken and a DynamoDB over HTTP (\`scripts/cost/counted.json\`; a test counts again), and from the prices of ${region} in ${asOf} (\`lib/cost/prices.json\`: ${source}).
 
@@ -111,7 +114,7 @@ Two calls to Kraken and two writes a poll. The secret is read every five minutes
 
 ## By number of accounts and interval
 
-USD a month, without a dashboard.
+USD a month, with one dashboard; without it, ${month.dashboard.toFixed(2)} less.
 
 ${row(['accounts', ...TIMES_OF_RUNS.map((interval) => `every ${interval}`)])}
 ${row(['---:', ...TIMES_OF_RUNS.map(() => '---:')])}

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import prices from '../../lib/cost/prices.json';
 import { countCalls } from '../../scripts/cost/count-calls';
 import counted from '../../scripts/cost/counted.json';
-import { ALARMS_OF_ACCOUNT, ALARMS_OF_STACK, DEFAULT_MONTH, METRICS_OF_ACCOUNT } from '../../scripts/cost/document';
+import {
+  ALARMS_OF_ACCOUNT,
+  ALARMS_OF_STACK,
+  DEFAULT_MONTH,
+  METRICS_OF_ACCOUNT,
+  MONTH_WITHOUT_DASHBOARD,
+} from '../../scripts/cost/document';
 import { resourcesOf, synthesize } from '../infra/synthesized';
 
 const ROOT = join(__dirname, '..', '..');
@@ -41,4 +48,14 @@ test('the stack has the alarms and the metrics that are paid for', () => {
 
 test('README has the price of a month from there', () => {
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`**${DEFAULT_MONTH} USD a month**`);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`it is **${MONTH_WITHOUT_DASHBOARD} USD**`);
+});
+
+test('the price of the default has the dashboard that the default has, and no more', () => {
+  const dashboards = (monitoring: object) =>
+    Object.keys(
+      resourcesOf(synthesize({ config: { accounts: [{ name: 'main' }], monitoring } }), 'AWS::CloudWatch::Dashboard'),
+    ).length;
+  expect([dashboards({}), dashboards({ dashboard: false })]).toEqual([1, 0]);
+  expect(Number(DEFAULT_MONTH) - Number(MONTH_WITHOUT_DASHBOARD)).toBeCloseTo(prices.month.dashboard);
 });
