@@ -1,10 +1,15 @@
-import { CliError } from '../cli-error';
+import { CliError, usageError } from '../cli-error';
 import type { ConnectionOptions } from './options';
 
 /** What every AWS client is made with. The SDK reads the rest from where the AWS command line does. */
 export function awsOptions({ region, profile }: ConnectionOptions) {
+  // Of a word that can be no name of a host, the SDK says so only in the words of a programmer.
+  if (region !== undefined && !REGION.test(region))
+    throw usageError(`"${region}" is no AWS region: give --region one such as eu-west-1`);
   return { ...(region !== undefined && { region }), ...(profile !== undefined && { profile }), maxAttempts: 3 };
 }
+
+const REGION = /^[a-z0-9-]{1,63}$/;
 
 const EXPIRED = ['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenProviderError'];
 const UNKNOWN_KEY = [
@@ -36,6 +41,8 @@ function explanation({ region, profile }: ConnectionOptions, error: unknown): st
   if (EXPIRED.includes(name) || /expired|sso session/i.test(message))
     return `the AWS credentials have expired: ${logIn}`;
   if (/region is missing/i.test(message)) return 'no AWS region is set: give --region, or set AWS_REGION';
+  if (/region not accepted/i.test(message))
+    return 'AWS_REGION, or the profile, names what is no AWS region: give --region one such as eu-west-1';
   if (name === 'CredentialsProviderError')
     return `there are no AWS credentials${profile === undefined ? '' : ` for the profile ${profile}`} (${firstLine(message)}): set them up with aws configure, or name a profile with --profile`;
   if (UNKNOWN_KEY.includes(name))
@@ -45,6 +52,8 @@ function explanation({ region, profile }: ConnectionOptions, error: unknown): st
   const [, unreachable] = UNREACHABLE.exec(`${code} ${name} ${message}`) ?? [];
   if (unreachable !== undefined)
     return `AWS cannot be reached (${unreachable}): check your network${region === undefined ? '' : ` and that ${region} is a region`}`;
+  // Whatever else a service answers is told in its own words.
+  if ('$metadata' in error) return `AWS answers ${name}: ${firstLine(message)}`;
   return undefined;
 }
 

@@ -1,4 +1,9 @@
-import { CloudFormationClient, DescribeStacksCommand, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateDescribeStacks,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { suggestion } from '../../lambda/core/api/suggestion';
 import { CliError } from '../cli-error';
 import { awsOptions, explained } from './aws';
@@ -25,27 +30,34 @@ export async function findStack(options: StackOptions): Promise<FoundStack> {
   const client = new CloudFormationClient(awsOptions(options));
   return explained(options, async () => {
     const region = await client.config.region();
-    const outputs = await outputsOf(client, options.stack);
-    if (outputs === undefined) throw await notFound(client, options.stack, region);
+    const stack = await describe(client, options.stack);
+    if (stack === undefined) throw await notFound(client, options.stack, region);
+    const outputs = namedOutputs(stack.Outputs);
     const { ApiUrl, PollerFunctionName } = outputs;
     if (ApiUrl === undefined || PollerFunctionName === undefined)
       throw new CliError(
-        `the stack ${options.stack} in ${region} has no output ApiUrl: it is no Kraken Export Status, or its deployment has not succeeded yet`,
+        `the stack ${options.stack} in ${region} has no output ApiUrl, and is ${stack.StackStatus}: ${withoutOutputs(stack.StackStatus)}`,
       );
     return { name: options.stack, region, apiUrl: ApiUrl, pollerFunctionName: PollerFunctionName, outputs };
   });
 }
 
-async function outputsOf(client: CloudFormationClient, stack: string): Promise<Record<string, string> | undefined> {
+async function describe(client: CloudFormationClient, stack: string): Promise<Stack | undefined> {
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return namedOutputs(Stacks?.[0]?.Outputs);
+    return Stacks?.[0];
   } catch (error) {
     // CloudFormation has no class for it.
     if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message))
       return undefined;
     throw error;
   }
+}
+
+function withoutOutputs(status = ''): string {
+  if (status.endsWith('_IN_PROGRESS')) return 'wait until that is over, and run this again';
+  if (/^(CREATE|UPDATE)_COMPLETE$/.test(status)) return 'it is no Kraken Export Status';
+  return 'its deployment has not succeeded; see why in CloudFormation, and deploy it again';
 }
 
 function namedOutputs(outputs: readonly { OutputKey?: string | undefined; OutputValue?: string | undefined }[] = []) {

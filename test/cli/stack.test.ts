@@ -148,3 +148,43 @@ test('a name that is no account is told with those that are', async () => {
   expect(exitCode).toBe(2);
   expect(notes.join()).toMatch(/stack Exports has no account mian: name one of main/);
 });
+
+describe('what goes wrong before the stack is reached is told without a trace of code', () => {
+  test.each([
+    ['CREATE_IN_PROGRESS', /Exports in eu-west-1 has no output ApiUrl, and is CREATE_IN_PROGRESS: wait until/],
+    ['ROLLBACK_COMPLETE', /is ROLLBACK_COMPLETE: its deployment has not succeeded/],
+    ['CREATE_COMPLETE', /is CREATE_COMPLETE: it is no Kraken Export Status/],
+  ])('a stack without outputs that is %s', async (status, sentence) => {
+    Object.assign(stack, { hasOutputs: false, stackStatus: status });
+    const { exitCode, notes } = await runCli(['doctor', '--stack', 'Exports']);
+    expect([exitCode, notes]).toEqual([1, [expect.stringMatching(sentence)]]);
+  });
+
+  test.each(['doctor', 'list', 'account list', 'token list', 'restore --from x --yes'])(
+    '%s in what is no region',
+    async (command) => {
+      for (const region of ['EU WEST', '../x', 'http://a', '']) {
+        const { exitCode, notes } = await runCli([...command.split(' '), '--stack', 'Exports', '--region', region]);
+        expect([exitCode, notes]).toEqual([
+          2,
+          [`error: "${region}" is no AWS region: give --region one such as eu-west-1`],
+        ]);
+      }
+    },
+  );
+
+  test('a region of the environment that is none', async () => {
+    process.env.AWS_REGION = 'EU WEST';
+    const { exitCode, notes } = await runCli(['list', '--stack', 'Exports']);
+    expect([exitCode, notes.join()]).toEqual([1, expect.stringMatching(/AWS_REGION.*is no AWS region/)]);
+  });
+
+  test('whatever else a service answers', async () => {
+    stack.stackError = ['ValidationError', "Value 'a b' at 'stackName' failed to satisfy constraint"];
+    const { exitCode, notes } = await runCli(['list', '--stack', 'a b']);
+    expect([exitCode, notes]).toEqual([
+      1,
+      ["error: AWS answers ValidationError: Value 'a b' at 'stackName' failed to satisfy constraint"],
+    ]);
+  });
+});

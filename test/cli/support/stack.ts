@@ -49,6 +49,11 @@ export class Stack {
   /** Besides the account of the configuration. */
   readonly otherAccounts: AccountSettings[] = [];
   version: string | undefined = VERSION;
+  stackStatus = 'CREATE_COMPLETE';
+  /** What CloudFormation answers instead of the stack. */
+  stackError: readonly [code: string, message: string] | undefined;
+  /** Whether it was deployed to the end once. */
+  hasOutputs = true;
   /** Operations that AWS refuses to this caller. */
   readonly denied = new Set<string>();
   /** Headers of the requests to the API. */
@@ -287,6 +292,10 @@ export class Stack {
   }
 
   private describeStacks(response: ServerResponse, name: string | null): void {
+    if (this.stackError !== undefined) {
+      xml(response, errorXml(...this.stackError), 400);
+      return;
+    }
     if (name !== null && name !== 'Exports') {
       xml(response, errorXml('ValidationError', `Stack with id ${name} does not exist`), 400);
       return;
@@ -298,12 +307,12 @@ export class Stack {
       TableName: this.table.name,
     };
     const tokens = this.tokenSecretName === undefined ? {} : { TokenSecretName: this.tokenSecretName };
-    const members = Object.entries({ ...outputs, ...tokens })
+    const members = Object.entries(this.hasOutputs ? { ...outputs, ...tokens } : {})
       .map(([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`)
       .join('');
     xml(
       response,
-      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Exports</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+      `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>Exports</StackName><CreationTime>2026-11-01T00:00:00Z</CreationTime><StackStatus>${this.stackStatus}</StackStatus><Outputs>${members}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     );
   }
 }
