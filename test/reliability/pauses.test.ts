@@ -1,7 +1,9 @@
 import { Credentials } from '../../lambda/core/credentials';
 import type { Failure, FailureClass } from '../../lambda/core/poll/failure';
+import type { PollResult } from '../../lambda/core/poll/poll';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import { tryKey } from '../../lambda/core/poll/try-key';
+import type { CredentialSource, Kraken } from '../../lambda/core/ports';
 import { account, START, World } from '../support/world';
 
 const MINUTE = 60_000;
@@ -190,4 +192,37 @@ test('K08 a lockout is not prolonged, whatever somebody says', async () => {
   await world.poll();
   expect(await tries('key-1', true)).toEqual({ kind: 'paused', until: START + 15 * MINUTE, isOfKey: false });
   expect(world.keyCalls).toEqual([]);
+});
+
+describe('what keeps a poll from beginning is not told while another one is under way, which knows better', () => {
+  test('C12 S02 no credentials', async () => {
+    const { kraken, credentials } = world.services;
+    const emptied = { class: 'secret_missing', message: 'empty' } as const;
+    let during: PollResult | undefined;
+    const exportStatus: Kraken['exportStatus'] = async (call) => {
+      world.coldStart({ credentials: { read: async () => ({ kind: 'failed', failure: emptied }) } });
+      during ??= await world.poll();
+      return kraken.exportStatus(call);
+    };
+    world.coldStart({ credentials, kraken: { ...kraken, exportStatus } });
+    await world.poll();
+    expect(during?.kind).toBe('no_credentials');
+    expect(await state()).toMatchObject({ health: 'healthy', consecutiveFailures: 0 });
+  });
+
+  test('C12 K09 a key that was refused when it was tried by hand', async () => {
+    world.keyInfo = () => failure('invalid_key');
+    await tries('key-1');
+    const { credentials } = world.services;
+    const read: CredentialSource['read'] = async (secret, fresh) => {
+      // Somebody repairs the key, and a poll begins, just after this one found the pause.
+      const { stamp, ...found } = await state();
+      const lease = { owner: 'another', until: world.now + MINUTE };
+      if (fresh) await world.stateStore.replace('main', stamp, { ...found, lease, pauses: [], stamp: 'begun' });
+      return credentials.read(secret, fresh);
+    };
+    world.coldStart({ credentials: { read } });
+    expect((await world.poll()).kind).toBe('paused');
+    expect((await state()).stamp).toBe('begun');
+  });
 });

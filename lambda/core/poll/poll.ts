@@ -1,6 +1,3 @@
-import type { AccountSettings } from '../../contract/account-settings';
-import type { Report } from '../../contract/reports';
-import type { Credentials } from '../credentials';
 import type { KrakenExport } from '../exports/export';
 import type { ExportStore, NewId, Publisher } from '../ports';
 import { type Announcement, Announcer } from './announce';
@@ -8,13 +5,13 @@ import { announceHealth, changeMadeBy } from './announce-health';
 import { announceLeft } from './announce-left';
 import { activeExports } from './answer';
 import { type AskServices, askKraken } from './ask-kraken';
-import { closePoll, recordFailure } from './close-poll';
-import { type Failure, ruleOf } from './failure';
-import { currentFailure } from './health';
-import { type OpenDecision, openPoll } from './open-poll';
+import { type BeginRequest, beginPoll } from './begin-poll';
+import { closePoll } from './close-poll';
+import type { Failure } from './failure';
+import type { OpenDecision } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
-import type { StateDecision } from './poll-states';
 import { type ProcessedReport, processAnswers } from './process-answers';
+import { tellNoCredentials, tellRefusal } from './tell-failure';
 import { missedRuns, nonceAheadMs } from './warnings';
 
 /** Kept back at the end of a poll for closing it. */
@@ -32,17 +29,10 @@ export interface PollSettings {
   readonly removedExportsDays: number;
 }
 
-export interface PollRequest {
-  readonly account: AccountSettings;
+export interface PollRequest extends BeginRequest {
   readonly settings: PollSettings;
-  /** All of the account's reports, or only those with active exports. */
-  readonly reports: readonly Report[];
-  /** When the poll must be over, in milliseconds since 1970. */
-  readonly until: number;
   /** How often the account is polled, to tell which runs were missed. @default - none were */
   readonly idleIntervalMs?: number;
-  /** Set to go on with an earlier poll, and only if nobody polled since: that one's `attemptedAt`. */
-  readonly continues?: number;
 }
 
 /** Every result tells what is known of the account afterwards. */
@@ -92,14 +82,21 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   const { account, settings, until } = request;
   const { clock, pollStates } = services;
   const correlationId = services.newId();
-  const ready = await open(request, correlationId, services);
-  if (!('decision' in ready)) return ready;
-  const { decision, before, credentials } = ready;
-  if (decision.kind === 'overlap') return { ...decision, state: before };
   const announcer = new Announcer(services, until - CLOSING_MS);
+  const announce = (state: PollState) => announceLeft(account.name, state, { ...services, announcer }, until);
+  const context = { account, correlationId, staleAfterMs: settings.staleAfterMs, pollStates, clock };
+  const begun = await beginPoll(request, correlationId, services);
+  if ('failure' in begun) {
+    const { failure } = begun;
+    const state = await tellNoCredentials(failure, context);
+    const healthChange = changeMadeBy(correlationId, state);
+    return { kind: 'no_credentials', failure, healthChange, state, left: await announce(state) };
+  }
+  const { decision, before, credentials } = begun;
+  if (decision.kind === 'overlap') return { ...decision, state: before };
   if (decision.kind !== 'opened') {
-    const state = await withRefusal(request, ready, correlationId, services);
-    return { ...decision, state, left: await announceLeft(account.name, state, { ...services, announcer }, until) };
+    const state = await tellRefusal(begun, context);
+    return { ...decision, state, left: await announce(state) };
   }
   const attemptedAt = decision.state.lastAttemptAt ?? clock.now();
 
@@ -145,112 +142,4 @@ export async function poll(request: PollRequest, services: PollServices): Promis
     nonceAheadMs: nonceAheadMs(decision.state, account, attemptedAt),
     state: closed ?? before,
   };
-}
-
-interface Opening {
-  readonly decision: OpenDecision;
-  readonly before: PollState;
-  readonly credentials: Credentials;
-}
-
-/**
- * Reads the credentials and takes the lease. Those that are remembered do for minutes, unless Kraken was last asked with
- * others, which a new key in the secret would explain, or a pause after their refusal would end with others.
- */
-async function open(
-  request: PollRequest,
-  correlationId: string,
-  services: PollServices,
-): Promise<Opening | Extract<PollResult, { kind: 'no_credentials' }>> {
-  const { account } = request;
-  const [remembered, justRead] = await Promise.all([
-    services.credentials.read(account, false),
-    services.pollStates.recall(account.name),
-  ]);
-  if (remembered.kind === 'failed') return withoutCredentials(request, remembered.failure, correlationId, services);
-  const openWith = (before: PollState, credentials: Credentials): StateDecision<Opening> =>
-    decideOpening(before, request, credentials, correlationId, services.clock.now());
-  const first = await services.pollStates.change<Opening | undefined>(
-    account.name,
-    (before) =>
-      isLastUsed(before, remembered.credentials) ? openWith(before, remembered.credentials) : { result: undefined },
-    justRead,
-  );
-  if (first !== undefined && !mayEndWithOthers(first.decision)) return first;
-
-  const current = await services.credentials.read(account, true);
-  if (current.kind === 'failed') return withoutCredentials(request, current.failure, correlationId, services);
-  const isNew = current.credentials.fingerprint !== remembered.credentials.fingerprint;
-  if (first !== undefined && !isNew) return first;
-  return services.pollStates.change(account.name, (before) => openWith(before, current.credentials));
-}
-
-const isLastUsed = (before: PollState, { fingerprint }: Credentials): boolean =>
-  before.credentials === undefined || before.credentials === fingerprint;
-
-const mayEndWithOthers = (decision: OpenDecision): boolean =>
-  decision.kind === 'paused' && decision.endsWithNewCredentials;
-
-function decideOpening(
-  before: PollState,
-  { account, reports, until, continues }: PollRequest,
-  credentials: Credentials,
-  owner: string,
-  now: number,
-): StateDecision<Opening> {
-  const decision = openPoll(before, {
-    settings: account,
-    reports,
-    owner,
-    credentials: credentials.fingerprint,
-    now,
-    until,
-    ...(continues !== undefined && { continues }),
-  });
-  const result = { decision, before, credentials };
-  return decision.kind === 'opened' ? { next: decision.state, result } : { result };
-}
-
-/**
- * A key that was refused when somebody tried it by hand is not called for again, so its refusal is told as if a poll had
- * met it.
- */
-async function withRefusal(
-  { account, settings }: PollRequest,
-  { decision, before, credentials: { fingerprint } }: Opening,
-  correlationId: string,
-  services: PollServices,
-): Promise<PollState> {
-  const failure = decision.kind === 'paused' ? decision.refusal : undefined;
-  if (failure === undefined) return before;
-  const { pollStates, clock } = services;
-  const { staleAfterMs } = settings;
-  return pollStates.change(account.name, (current) => {
-    const known = currentFailure(current, account.reports);
-    const isTold = current.credentials === fingerprint && known !== undefined && ruleOf(known).needsPerson;
-    if (isTold) return { result: current };
-    const told = { ...current, credentials: fingerprint };
-    const next = recordFailure(told, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
-    return { next, result: next };
-  });
-}
-
-/** Nothing can be asked. That is remembered once, and with it what the person must do. */
-async function withoutCredentials(
-  { account, settings, until }: PollRequest,
-  failure: Failure,
-  correlationId: string,
-  services: PollServices,
-): Promise<Extract<PollResult, { kind: 'no_credentials' }>> {
-  const { pollStates, clock } = services;
-  const { staleAfterMs } = settings;
-  const state = await pollStates.change(account.name, (before) => {
-    const isKnown = before.failure?.class === failure.class && before.failure.message === failure.message;
-    if (isKnown && failure.class === 'secret_missing') return { result: before };
-    const next = recordFailure(before, { settings: account, now: clock.now(), staleAfterMs, correlationId, failure });
-    return { next, result: next };
-  });
-  const announcer = new Announcer(services, until - CLOSING_MS);
-  const left = await announceLeft(account.name, state, { ...services, announcer }, until);
-  return { kind: 'no_credentials', failure, healthChange: changeMadeBy(correlationId, state), state, left };
 }
