@@ -25,6 +25,9 @@ const ANSWERS: readonly (readonly [part: string, change: (command: string, stack
 export const checkRunbook = async (runner: StepRunner, { name, terminal, newKey }: OperatedStack): Promise<void> => {
   for (const command of COMMANDS) {
     if (NOT_RUN.some(([beginning]) => command.startsWith(beginning))) continue;
+    // The emulator has archives, but not in CloudFormation, so the stack is deployed without one.
+    if (command.startsWith('ARCHIVE='))
+      await terminal.run('aws events create-archive --archive-name again --event-source-arn "$(output EventBusArn)"');
     const [, change = String] = ANSWERS.find(([part]) => command.includes(part)) ?? [];
     const input = /secret put|key\.json/.test(command) ? newKey() : '';
     const [firstLine = ''] = command.split('\n');
