@@ -252,6 +252,10 @@ const MISTAKES: Record<string, Mistake> = {
       },
     }),
   },
+  'a poll that broke off leaves no doubt about what it wrote': {
+    module: `${POLL}/doubt`,
+    replace: () => ({ doubtAt: () => undefined, withDoubts: ({ reports }: PollState) => reports }),
+  },
   'the budget is ignored': {
     module: `${POLL}/pacing`,
     replace: () => ({ budgetAllowsAt: (_recent: number[], _count: number, _tier: string, now: number) => now }),
