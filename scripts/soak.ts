@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { TIER_NAMES } from '../lambda/contract/tiers';
 import type { Evidence } from '../test/soak/evidence';
 import { INVARIANTS } from '../test/soak/invariants';
-import { soak } from '../test/soak/soak';
+import { type SoakOptions, soak } from '../test/soak/soak';
 
-const HELP = `npm run soak -- [--seconds N] [--seed S]
+const HELP = `npm run soak -- [--seconds N] [--seed S] [--tier NAME]
 
 Runs the local host against the Kraken simulator while everything goes wrong that can, kills it again and again, and
 then compares what it stored and announced with what Kraken went through.
 
-  --seconds N  how long things go wrong, 5 to 7200; calming down takes up to two minutes more. Default 60
-  --seed S     decides lives, faults and kills, a whole number. Default 1`;
+  --seconds N  how long things go wrong, 5 to 7200; calming down takes up to five minutes more. Default 60
+  --seed S     decides lives, faults and kills, a whole number. Default 1
+  --tier NAME  the key's tier, which limits the calls: ${TIER_NAMES.join(', ')}. Default unlimited`;
 
 /** Each invariant shows as many violations. One cause often shows in hundreds of exports. */
 const SHOWN = 5;
@@ -25,16 +27,20 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
   throw new RangeError(`--${name} is "${text}": allowed are whole numbers from ${min} to ${max}`);
 }
 
-function readOptions(): { seconds: number; seed: number } | 'help' {
+function readOptions(): Pick<SoakOptions, 'seconds' | 'seed' | 'tier'> | 'help' {
   const { values } = parseArgs({
     options: {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      tier: { type: 'string', default: 'unlimited' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return 'help';
+  const tier = TIER_NAMES.find((name) => name === values.tier);
+  if (tier === undefined) throw new RangeError(`--tier is "${values.tier}": allowed are ${TIER_NAMES.join(', ')}`);
   return {
+    tier,
     seconds: wholeNumber('seconds', values.seconds, 5, LONGEST_SECONDS),
     seed: wholeNumber('seed', values.seed, 0, 1_000_000_000),
   };
@@ -66,16 +72,16 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const { seconds, seed } = options;
+  const { seconds, seed, tier } = options;
   const folder = mkdtempSync(join(tmpdir(), 'kraken-export-status-soak-'));
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort());
 
-  console.log(`Soak of ${seconds} s with seed ${seed}`);
+  console.log(`Soak of ${seconds} s with seed ${seed}, tier ${tier}`);
   const onProgress = (line: string): void => console.log(`  ${line}`);
   let failed = 0;
   try {
-    const evidence = await soak({ seconds, seed, folder, signal: interruption.signal, onProgress });
+    const evidence = await soak({ ...options, folder, signal: interruption.signal, onProgress });
     console.log(summarize(evidence).join('\n'));
     for (const { name, violations } of INVARIANTS) {
       const found = violations(evidence);
@@ -94,13 +100,15 @@ async function main(): Promise<void> {
       console.log(
         `Look at ${join(folder, 'host.log')}, what the hosts printed, and at the table and the events beside it.`,
       );
-      console.log(`Again with the same draws: npm run soak -- --seconds ${seconds} --seed ${seed}`);
+      console.log(`Again with the same draws: npm run soak -- --seconds ${seconds} --seed ${seed} --tier ${tier}`);
     }
   } catch (error) {
     if (!interruption.signal.aborted) {
       failed = INVARIANTS.length;
       console.error(error);
-      console.log(`Look at ${join(folder, 'host.log')}. Again: npm run soak -- --seconds ${seconds} --seed ${seed}`);
+      console.log(
+        `Look at ${join(folder, 'host.log')}. Again: npm run soak -- --seconds ${seconds} --seed ${seed} --tier ${tier}`,
+      );
     }
   }
   if (failed === 0) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

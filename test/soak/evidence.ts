@@ -1,4 +1,5 @@
 import type { ExportAnswer } from '../../lambda/contract/export';
+import type { Tier } from '../../lambda/contract/tiers';
 import type { TransitionAnswer } from '../../lambda/core/api/schemas/transition';
 import type { ExportState } from '../../lambda/core/exports/state';
 import type { CallRecord, Simulator } from '../../local/simulator';
@@ -22,6 +23,7 @@ export interface Evidence extends HostView {
   readonly calls: readonly CallRecord[];
   readonly redirectsFollowed: number;
   readonly rateCounterPeak: number;
+  readonly tier: Tier;
   /** What each export was to go through. */
   readonly lives: ReadonlyMap<string, Life>;
   /** Where each export stands at Kraken now. */

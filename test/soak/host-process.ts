@@ -6,7 +6,9 @@ import type { Credentials } from '../../local/simulator';
 
 const ROOT = join(__dirname, '../..');
 const BOOT_MS = 60_000;
-const HASTE = ['--tier=unlimited', '--interval=200ms', '--active-interval=100ms'];
+/** As often as the tier allows. */
+export const HASTE = ['--interval=200ms', '--active-interval=100ms'];
+const UNLIMITED = ['--tier=unlimited', ...HASTE];
 
 /** The local host as a process of its own, as `npm start` runs it. */
 export class HostProcess {
@@ -23,7 +25,7 @@ export class HostProcess {
     dataDir: string,
     krakenUrl: string,
     { apiKey, apiSecret }: Credentials,
-    options: readonly string[] = HASTE,
+    options: readonly string[] = UNLIMITED,
   ): HostProcess {
     const where = ['--port=0', `--data-dir=${dataDir}`, `--kraken-url=${krakenUrl}`];
     const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...where, ...options], {

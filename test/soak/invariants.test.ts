@@ -55,6 +55,7 @@ const FINE: Evidence = {
   calls: [call(1), call(2), call(3, { fault: 'K06/rate-limit', outcome: 'EAPI:Rate limit exceeded' }), call(30)],
   redirectsFollowed: 0,
   rateCounterPeak: 1,
+  tier: 'unlimited',
   lives: new Map([
     [
       'A',
@@ -118,6 +119,9 @@ const MISTAKES: Record<string, [what: string, changes: Partial<Evidence>][]> = {
     ['a second try without the permission', { calls: [call(1, K11), call(300)] }],
   ],
   'I8 calls never came in bursts': [['three calls at once', { rateCounterPeak: 3 }]],
+  "I8 no minute had more calls than half of the tier's rate": [
+    ['ten in a minute', { tier: 'starter', calls: Array.from({ length: 10 }, (_, at) => call(at + 1)) }],
+  ],
   'I9 nothing is stored that Kraken never had': [['a stranger', { kraken: new Map() }]],
   'K17 no redirect was followed': [['a follower', { redirectsFollowed: 1 }]],
   'events are numbered without a gap': [['a gap', { events: [event(1, FIRST), event(3, SECOND)] }]],

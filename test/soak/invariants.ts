@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExportState } from '../../lambda/core/exports/state';
+import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import type { CallRecord } from '../../local/simulator';
 import type { ReceivedEvent } from '../local/support/event-client';
 import type { Evidence } from './evidence';
@@ -28,6 +29,7 @@ export const INVARIANTS: readonly Invariant[] = [
   { name: 'I8 a pause that Kraken asked for was kept', violations: pauses },
   { name: 'I8 a refused key was not tried again before it had rested', violations: refusedKeys },
   { name: 'I8 calls never came in bursts', violations: bursts },
+  { name: "I8 no minute had more calls than half of the tier's rate", violations: budget },
   { name: 'I9 nothing is stored that Kraken never had', violations: strangers },
   { name: 'K17 no redirect was followed', violations: redirects },
   { name: 'events are numbered without a gap', violations: numbers },
@@ -223,8 +225,22 @@ function refusedKeys(evidence: Evidence): string[] {
 }
 
 /** Without a limit the counter forgets at once: above one call for each report, they came in the same millisecond. */
-function bursts({ rateCounterPeak }: Evidence): string[] {
-  return rateCounterPeak <= 2 ? [] : [`the call counter reached ${rateCounterPeak}`];
+function bursts({ rateCounterPeak, tier }: Evidence): string[] {
+  const allowed = tier === 'unlimited' ? 2 : callsPerMinute(tier);
+  return rateCounterPeak <= allowed ? [] : [`the call counter reached ${rateCounterPeak}`];
+}
+
+/** Kraken sees a call a little later than it was sent, and the next one perhaps not. */
+const WAY_MS = 1_000;
+
+function budget({ calls, tier }: Evidence): string[] {
+  const times = calls.map(({ at }) => Date.parse(at));
+  const busiest = Math.max(
+    0,
+    ...times.map((at) => times.filter((one) => one >= at && one < at + 60_000 - WAY_MS).length),
+  );
+  const allowed = callsPerMinute(tier);
+  return busiest <= allowed ? [] : [`${busiest} calls in a minute, ${allowed} are allowed`];
 }
 
 function strangers({ exports, kraken }: Evidence): string[] {

@@ -1,17 +1,21 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tier } from '../../lambda/contract/tiers';
+import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import { type CallRecord, demoCredentials, type Simulator, startSimulator } from '../../local/simulator';
 import { seededRandom } from '../../local/simulator/seeded-random';
 import { leaks } from '../secrets/search';
 import { type Evidence, readExports, readHost, statesAtKraken } from './evidence';
 import { FaultMenu, REFUSING_FAULTS } from './fault-menu';
-import { HostProcess } from './host-process';
+import { HASTE, HostProcess } from './host-process';
 import { drawLife, type Life, LONGEST_LIFE_MS } from './lives';
 
 export interface SoakOptions {
   readonly seconds: number;
   readonly seed: number;
+  /** Of the key, at Kraken and as the host is told. */
+  readonly tier: Tier;
   /** A folder of its own, in which `host.log` will be too. */
   readonly folder: string;
   /** Ends everything at once. */
@@ -24,14 +28,16 @@ const MAX_EXPORTS = 1_200;
 const DEATHS = ['starting', 'serving', 'serving', 'telling', 'telling'] as const;
 /** Longer than any pause that a fault of the menu can cause, and a slow machine. */
 const CALM_MS = 120_000;
+/** Calls that it takes to confirm the mass disappearance that a false empty list makes of what is there. */
+const CALLS_TO_CONFIRM = 24;
 
 /**
  * Runs a host against a simulated Kraken, lets things go wrong for a while, then lets them calm down. The seed decides
  * lives, faults and moments of death; how they meet, the machine decides.
  */
 export async function soak(options: SoakOptions): Promise<Evidence> {
-  const { seconds, seed } = options;
-  const simulator = await startSimulator({ keys: [{ ...keyOf(seed, 0), tier: 'unlimited', name: 'key 0' }], seed });
+  const { seconds, seed, tier } = options;
+  const simulator = await startSimulator({ keys: [{ ...keyOf(seed, 0), tier, name: 'key 0' }], seed });
   const run = new Soak(options, simulator);
   try {
     const end = Date.now() + seconds * 1_000;
@@ -115,7 +121,8 @@ class Soak {
     const url = await host.ready(this.options.signal);
     if (url === undefined) throw new Error(`the host did not start again:\n${host.output}`);
     await this.wait(LONGEST_LIFE_MS);
-    const deadline = Date.now() + CALM_MS;
+    const { tier } = this.options;
+    const deadline = Date.now() + CALM_MS + (CALLS_TO_CONFIRM / callsPerMinute(tier)) * 60_000;
     while (Date.now() < deadline && !(await this.isCalm(url))) await this.wait(500);
     // What is announced last is marked after it is heard.
     await this.wait(1_000);
@@ -131,6 +138,7 @@ class Soak {
       calls: this.calls,
       redirectsFollowed: this.simulator.counters().redirectsFollowed,
       rateCounterPeak: Math.max(...key),
+      tier,
       lives: this.lives,
       kills: this.kills,
       ownEnds: this.ownEnds,
@@ -147,13 +155,14 @@ class Soak {
 
   /** @param takesNewKey whether a key that was refused is replaced, as its owner would */
   private startHost(takesNewKey: boolean): HostProcess {
-    const { seed, folder } = this.options;
+    const { seed, folder, tier } = this.options;
     if (takesNewKey && this.isKeyRefused()) {
       this.keySerial += 1;
       const name = `key ${this.keySerial}`;
-      this.simulator.addKey({ ...keyOf(seed, this.keySerial), tier: 'unlimited', name });
+      this.simulator.addKey({ ...keyOf(seed, this.keySerial), tier, name });
     }
-    const host = HostProcess.start(join(folder, 'data'), this.simulator.url, keyOf(seed, this.keySerial));
+    const options = [`--tier=${tier}`, ...HASTE];
+    const host = HostProcess.start(join(folder, 'data'), this.simulator.url, keyOf(seed, this.keySerial), options);
     this.host = host;
     return host;
   }
