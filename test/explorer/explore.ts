@@ -1,8 +1,11 @@
+import type { Report } from '../../lambda/contract/reports';
 import type { Tier } from '../../lambda/contract/tiers';
+import { Credentials } from '../../lambda/core/credentials';
 import type { FailureClass } from '../../lambda/core/poll/failure';
 import { LEASE_MARGIN_MS } from '../../lambda/core/poll/open-poll';
 import type * as PollModule from '../../lambda/core/poll/poll';
 import type * as PollStatesModule from '../../lambda/core/poll/poll-states';
+import type * as TryKeyModule from '../../lambda/core/poll/try-key';
 import { Actor, digest, type Fate } from './actor';
 import { everViolated, silence, violations } from './invariants';
 import { type List, type Mutation, POLL_MS, Universe } from './universe';
@@ -11,6 +14,7 @@ import { type List, type Mutation, POLL_MS, Universe } from './universe';
 export interface Product {
   readonly poll: typeof PollModule.poll;
   readonly PollStates: typeof PollStatesModule.PollStates;
+  readonly tryKey: typeof TryKeyModule.tryKey;
   readonly mutation?: Mutation;
 }
 
@@ -31,6 +35,12 @@ export interface Scenario {
   readonly refusals: readonly FailureClass[];
   /** The key is changed for another one of the account. */
   readonly rotations: number;
+  /** The key from before is put back. */
+  readonly returns: number;
+  /** Persons who try the key in the secret. */
+  readonly tries: number;
+  /** The clock goes back by some seconds. */
+  readonly setbacks: number;
   /** A key of another account is put in; sooner or later somebody notices. */
   readonly mistakes: number;
   /** An operator raises the generation. */
@@ -39,6 +49,8 @@ export interface Scenario {
   readonly recoveries: number;
   /** @default - pro */
   readonly tier?: Tier;
+  /** @default - trades alone */
+  readonly reports?: readonly Report[];
   /** Milliseconds that pass with each move: none, so that moves that do not concern each other may go in any order. */
   readonly msPerMove: number;
 }
@@ -67,6 +79,9 @@ export interface Counts {
 export const noCounts = (): Counts => ({ runs: 0, pruned: 0, steps: 0, crashes: 0, failures: 0 });
 
 const START = 'start:before';
+/** Less than the pauses of an hour, more than a call takes. */
+const SETBACK_MS = 5_000;
+const PATIENCE_MS = 21_000;
 
 /** Runs a scenario with the given choices, lets the world calm down, and tells what does not hold. */
 export async function run(
@@ -75,13 +90,19 @@ export async function run(
   choose: Choose,
   counts = noCounts(),
 ): Promise<{ problems: string[]; trace: string[] }> {
-  const { tier = 'pro' } = scenario;
-  const universe = new Universe(product.mutation, { tier });
+  const { tier = 'pro', reports = ['trades'] } = scenario;
+  const universe = new Universe(product.mutation, { tier, reports: [...reports] });
   const left = { ...scenario, lists: [...scenario.lists], refusals: [...scenario.refusals] };
   universe.list = left.lists.shift() ?? {};
   const trace: string[] = [];
-  const actors = Array.from({ length: scenario.polls }, (_, index) => new Actor(`poll ${index + 1}`, 'before effects'));
-  const begun = actors.map((actor) => begin(product, universe, actor));
+  const named = (name: string, count: number): Actor[] =>
+    Array.from({ length: count }, (_, index) => new Actor(`${name} ${index + 1}`, 'before effects'));
+  const [pollers, persons] = [named('poll', scenario.polls), named('try', scenario.tries)];
+  const actors = [...pollers, ...persons];
+  const begun = [
+    ...pollers.map((actor) => begin(product, universe, actor)),
+    ...persons.map((actor) => tryKey(product, universe, actor)),
+  ];
   for (const actor of actors) await actor.arrival();
   let current: Actor | undefined;
 
@@ -128,6 +149,14 @@ export async function run(
     ...world('the key changes', left.rotations > 0, () => {
       universe.rotateKey(left.rotations-- % 2 === 1);
     }),
+    ...world('the key before comes back', left.returns > 0 && left.rotations < scenario.rotations, () => {
+      left.returns--;
+      universe.putKeyBack();
+    }),
+    ...world('the clock goes back', left.setbacks > 0, () => {
+      left.setbacks--;
+      universe.now -= SETBACK_MS;
+    }),
     ...world('a wrong key comes', left.mistakes > 0 && (await universe.isAccountKnown()), () => {
       left.mistakes--;
       universe.mistakeKey();
@@ -139,17 +168,19 @@ export async function run(
     }),
   ];
   const standing = async (): Promise<string> => {
-    const { lists, crashes, failures, jumps, switches, refusals, rotations, mistakes, raises } = left;
-    const rest = [lists.length, crashes, failures, jumps, refusals.length, rotations, mistakes, raises];
+    const { lists, crashes, failures, jumps, switches, refusals, rotations, returns, setbacks, mistakes, raises } =
+      left;
+    const keys = [rotations, returns, mistakes];
+    const rest = [lists.length, crashes, failures, jumps, refusals.length, ...keys, setbacks, raises];
     const turn = Number.isFinite(switches) ? `${switches} ${current?.name}` : '';
     return digest([rest, turn, ...actors.map((actor) => actor.standing), await universe.standing()].join('\n'));
   };
 
   for (;;) {
     // Pollers are all alike, so it is enough that they begin in one order.
-    const beginning = actors.find((actor) => actor.waitingAt === START);
+    const beginning = [pollers, persons].flatMap((alike) => alike.find((actor) => actor.waitingAt === START) ?? []);
     const runnable = actors.filter(({ waitingAt }) => waitingAt !== undefined && waitingAt !== START);
-    if (beginning !== undefined) runnable.push(beginning);
+    runnable.push(...beginning);
     if (runnable.length === 0) break;
     const moves = [...runnable.flatMap(movesOf), ...(await worldMoves())];
     const chosen = await choose(moves, standing);
@@ -170,6 +201,8 @@ export async function run(
   await Promise.all(begun.filter((_, index) => actors[index]?.hasEnded));
   counts.runs++;
   universe.list = left.lists.at(-1) ?? universe.list;
+  // Leases are from before the clock went back, and last as much longer.
+  universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000 + scenario.setbacks * SETBACK_MS;
   const muted = await goOnWithoutKraken(product, universe);
   await recover(product, universe, scenario.recoveries);
   return { problems: [...muted, ...(await violations(universe))], trace };
@@ -189,12 +222,24 @@ function begin(product: Product, universe: Universe, actor: Actor): Promise<unkn
   return start().then(end, end);
 }
 
+/** A person asks Kraken what it knows of the key in the secret, and waits for one poll at most. */
+function tryKey(product: Product, universe: Universe, actor: Actor): Promise<unknown> {
+  const services = universe.servicesOf(actor, product.PollStates);
+  const clock = { ...services.clock, sleep: async () => services.clock.sleep(PATIENCE_MS) };
+  const start = actor.gated('start', () =>
+    product.tryKey(universe.account, new Credentials(universe.key, 'secret', undefined), { ...services, clock }),
+  );
+  const end = (): void => {
+    actor.hasEnded = true;
+  };
+  return start().then(end, end);
+}
+
 /**
  * What an undisturbed poll leaves unannounced although Kraken is down, or polling pauses. What arrived late, after
  * another poll had looked at all there was, may wait until nothing can arrive any more.
  */
 async function goOnWithoutKraken(product: Product, universe: Universe): Promise<string[]> {
-  universe.now += POLL_MS + LEASE_MARGIN_MS + 1_000;
   universe.isDown = true;
   const { lookAgainAt } = (await universe.states.read('main'))?.reports.trades ?? {};
   await begin(product, universe, new Actor('poll without Kraken', 'never'));
@@ -208,7 +253,7 @@ async function goOnWithoutKraken(product: Product, universe: Universe): Promise<
 
 /** Whatever was left behind, a few undisturbed polls must make good. */
 async function recover(product: Product, universe: Universe, polls: number): Promise<void> {
-  if (universe.isKeyMistaken) universe.rotateKey(true);
+  if (universe.isKeyMistaken || universe.isKeyRevoked) universe.rotateKey(true);
   universe.refusals.length = 0;
   for (let round = 1; round <= polls; round++) {
     // Longer than any pause, so that none is left over from the storm.

@@ -1,3 +1,4 @@
+import { REPORTS } from '../../lambda/contract/reports';
 import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import { type Fact, STRANGER, type Universe } from './universe';
 
@@ -139,7 +140,9 @@ function successes(universe: Universe): string[] {
   return universe.facts.flatMap((fact) => {
     if (fact.kind === 'call' && fact.refusal === undefined) answered.add(fact.actor);
     if (fact.kind !== 'state') return [];
-    const moved = fact.after.reports.trades?.lastSuccessAt !== fact.before?.reports.trades?.lastSuccessAt;
+    const moved = REPORTS.some(
+      (report) => fact.after.reports[report]?.lastSuccessAt !== fact.before?.reports[report]?.lastSuccessAt,
+    );
     return moved && !answered.has(fact.actor) ? ['I7 lastSuccessAt moved without an answer from Kraken'] : [];
   });
 }
@@ -151,18 +154,21 @@ function budget(universe: Universe): string[] {
   return busiest > allowed ? [`I8 ${busiest} calls in a minute, ${allowed} are allowed`] : [];
 }
 
-/** No poll begins with credentials for which the poll state says that no call is made. */
+/** No poll begins with credentials for which the poll state says that no call is made, and nobody tries a key in a pause for all. */
 function pauses(universe: Universe): string[] {
-  return factsOf(universe, 'state').flatMap(({ before, after, at }) => {
+  return factsOf(universe, 'state').flatMap(({ actor, before, after, at }) => {
     const isOpened = after.lease !== undefined && after.lease.owner !== before?.lease?.owner;
     if (!isOpened) return [];
     return (before?.pauses ?? []).flatMap(({ until, onlyFor }) =>
-      until > at && (onlyFor === undefined || onlyFor === after.credentials)
+      until > at && (onlyFor === undefined || (!isTry(actor) && onlyFor === after.credentials))
         ? [`I8 a poll began ${until - at} ms before the end of a pause`]
         : [],
     );
   });
 }
+
+/** The poll state does not tell which key was tried. */
+const isTry = (actor: string): boolean => actor.startsWith('try');
 
 const HOUR_MS = 3600_000;
 
@@ -199,7 +205,9 @@ function refusedKeys(universe: Universe): string[] {
 function removals(universe: Universe): string[] {
   return factsOf(universe, 'stored').flatMap(({ before, after, known }) => {
     if (after.export.state !== 'removed' || before?.export.state === 'removed') return [];
-    const upTo = universe.answers.filter(({ nonce }) => nonce <= after.observedNonce);
+    const upTo = universe.answers.filter(
+      ({ report, nonce }) => report === after.export.report && nonce <= after.observedNonce,
+    );
     const listed = upTo.at(-1)?.ids.size ?? 0;
     const needed = known - listed >= 10 && listed < known / 2 ? 10 : 2;
     const misses = upTo.slice(-needed).filter(({ ids }) => !ids.has(after.export.id));

@@ -5,7 +5,7 @@ import type * as Compare from '../../lambda/core/poll/compare';
 import type * as Nonce from '../../lambda/core/poll/nonce';
 import type * as OpenPoll from '../../lambda/core/poll/open-poll';
 import type * as Pauses from '../../lambda/core/poll/pauses';
-import type { PollState } from '../../lambda/core/poll/poll-state';
+import { NEW_REPORT, type PollState } from '../../lambda/core/poll/poll-state';
 import type * as StoreAnswer from '../../lambda/core/poll/store-answer';
 import type { PollStateStore } from '../../lambda/core/ports';
 import { along, exploreAll, type Product, randomChoices, run } from './explore';
@@ -282,6 +282,28 @@ const MISTAKES: Record<string, Mistake> = {
         failure.class === 'invalid_key' ? [] : pausesAfter(failure as never, now, tier, key),
     }),
   },
+  'a refused key is forgotten by a poll that goes on with another one': {
+    module: `${POLL}/open-poll`,
+    replace: ({ extendPoll }: typeof OpenPoll) => ({
+      extendPoll: (state: never, { refused, ...request }: Parameters<typeof extendPoll>[1]) =>
+        extendPoll(state, {
+          ...request,
+          ...(refused !== undefined && { refused: { ...refused, fingerprint: request.credentials } }),
+        }),
+    }),
+  },
+  'whoever tries a key forgets what may still arrive': {
+    mutation: {
+      stateStore: (real) => ({
+        read: (account) => real.read(account),
+        replace: (account, stamp, next) => {
+          const { trades: { doubtUntil: _forgotten, ...trades } = NEW_REPORT } = next.reports;
+          const isTry = next.stamp?.startsWith('try');
+          return real.replace(account, stamp, isTry ? { ...next, reports: { ...next.reports, trades } } : next);
+        },
+      }),
+    },
+  },
   'a mass disappearance is believed at once': {
     module: `${POLL}/compare`,
     replace: ({ compareAnswer }: typeof Compare) => ({
@@ -316,7 +338,8 @@ function productWith({ module, replace, mutation }: Mistake): Product {
     }
     const { poll } = jest.requireActual(`${POLL}/poll`);
     const { PollStates } = jest.requireActual(`${POLL}/poll-states`);
-    product = { poll, PollStates, ...(mutation !== undefined && { mutation }) };
+    const { tryKey } = jest.requireActual(`${POLL}/try-key`);
+    product = { poll, PollStates, tryKey, ...(mutation !== undefined && { mutation }) };
     if (module !== undefined) jest.dontMock(module);
   });
   if (product === undefined) throw new Error('the product could not be loaded');

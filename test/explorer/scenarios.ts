@@ -9,6 +9,9 @@ const CALM: Scenario = {
   switches: Number.POSITIVE_INFINITY,
   refusals: [],
   rotations: 0,
+  returns: 0,
+  tries: 0,
+  setbacks: 0,
   mistakes: 0,
   raises: 0,
   recoveries: 4,
@@ -34,6 +37,14 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
   [
     'an export is missed, found and missed, and an effect fails',
     { ...CALM, polls: 4, lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}], failures: 1, switches: 0 },
+  ],
+  [
+    'a poll of both reports crashes and an effect of it fails',
+    { ...CALM, lists: [{ A: 'Queued', L: 'Queued' }], reports: ['trades', 'ledgers'], crashes: 1, failures: 1 },
+  ],
+  [
+    'somebody tries a key that is revoked, changed and put back before and after each effect of two polls, of which one crashes',
+    { ...CALM, polls: 2, tries: 1, rotations: 1, returns: 1, switches: 0, crashes: 1 },
   ],
 ];
 
@@ -67,6 +78,8 @@ export const OVERTAKEN = [
   [LATE_WRITE, TO_LATE_WRITE],
   /** The same with the miss of an export that is there again, and then missed once. */
   [LATE_MISS, [...TO_LATE_WRITE, ['Kraken changes'], ['poll 4']]],
+  /** The same with a key that is tried before the newer poll begins. */
+  [{ ...LATE_WRITE, tries: 1 }, [...TO_LATE_WRITE.slice(0, 5), ['try 1'], ...TO_LATE_WRITE.slice(5)]],
   /** It writes what another one has written already. */
   [LATE_WRITE, [['poll 1', 'exports.write:before'], ['leases end'], ['poll 2', 'publish:before'], ['poll 1']]],
   /** It closes while another one holds the lease. */
@@ -125,5 +138,43 @@ export const LARGE: readonly (readonly [string, Scenario])[] = [
     { ...STORM, lists: [...MOVING, { A: 'Processed', B: 'Queued' }], raises: 1, crashes: 1, jumps: 1 },
   ],
   ['most of many exports vanish', { ...STORM, lists: [MANY, { E0: 'Processed' }], recoveries: 14 }],
+  [
+    'trades and ledgers change, polls crash, effects fail and leases end',
+    {
+      ...STORM,
+      reports: ['trades', 'ledgers'],
+      lists: [
+        { A: 'Queued', L: 'Queued' },
+        { A: 'Processed', L: 'Processing', L2: 'Queued' },
+        { L2: 'Processed' },
+        { A: 'Queued' },
+      ],
+      crashes: 1,
+      failures: 2,
+      jumps: 1,
+      refusals: ['upstream_unavailable'],
+    },
+  ],
+  [
+    'somebody tries keys while they are revoked, changed and put back, of both reports',
+    {
+      ...STORM,
+      polls: 4,
+      reports: ['trades', 'ledgers'],
+      lists: MOVING,
+      rotations: 1,
+      returns: 1,
+      tries: 2,
+      crashes: 1,
+    },
+  ],
+  [
+    'somebody tries a key while a poll outlives its lease',
+    { ...STORM, lists: [...MOVING, { A: 'Queued' }], tries: 1, jumps: 1, switches: 2, crashes: 1 },
+  ],
+  [
+    'the clock goes back by some seconds',
+    { ...STORM, polls: 4, lists: [...MOVING, { A: 'Queued' }], setbacks: 2, tries: 1, crashes: 1, failures: 1 },
+  ],
   ['many polls come at once', { ...STORM, polls: 12, tier: 'starter', failures: 1 }],
 ];

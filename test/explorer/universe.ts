@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
+import type { Report } from '../../lambda/contract/reports';
 import { Credentials } from '../../lambda/core/credentials';
 import type { DomainEvent } from '../../lambda/core/exports/events';
 import type { JsonValue, StoredExport } from '../../lambda/core/exports/export';
@@ -7,6 +8,7 @@ import { raiseGeneration } from '../../lambda/core/poll/operator';
 import type { PollServices } from '../../lambda/core/poll/poll';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import type { ExportStore, KeyInfoAnswer, KrakenAnswer, KrakenCall, PollStateStore } from '../../lambda/core/ports';
+import { frozen } from '../fakes/frozen';
 import { MemoryExportStore } from '../fakes/memory-export-store';
 import { MemoryPollStateStore } from '../fakes/memory-poll-state-store';
 import { PLAIN_KEY } from '../support/api-key';
@@ -17,7 +19,7 @@ export const START = Date.parse('2026-11-01T00:00:00Z');
 /** How long a poll may take in the explorer. */
 export const POLL_MS = 50_000;
 
-/** What Kraken lists of trades at a moment: status by id. */
+/** What Kraken lists at a moment: status by id. Those that begin with an L are ledgers, all others trades. */
 export type List = Readonly<Record<string, string>>;
 
 /** What is in the list of the other Kraken account, whose key somebody may put in by mistake. */
@@ -39,7 +41,7 @@ export type Fact =
       readonly kind: 'stored';
       readonly before: StoredExport | undefined;
       readonly after: StoredExport;
-      /** How many exports counted as listed before. */
+      /** How many exports of the report counted as listed before. */
       readonly known: number;
       readonly generations: readonly number[];
     }
@@ -71,7 +73,7 @@ export class Universe {
   readonly states = new MemoryPollStateStore();
   readonly exports = new MemoryExportStore();
   /** Each answer that Kraken gave about our account: which ids were in it. */
-  readonly answers: { readonly nonce: bigint; readonly ids: ReadonlySet<string> }[] = [];
+  readonly answers: { readonly report: Report; readonly nonce: bigint; readonly ids: ReadonlySet<string> }[] = [];
   /** What Kraken answers to the next calls instead of a list. */
   readonly refusals: FailureClass[] = [];
   readonly generations: number[] = [];
@@ -80,7 +82,7 @@ export class Universe {
   private readonly highestNonces = new Map<string, bigint>();
   private keys = 1;
   /** The key in the secret. */
-  private key = 'key-1';
+  key = 'key-1';
   private readonly revoked = new Set<string>();
   private readonly ids = new Map<string, number>();
 
@@ -116,7 +118,12 @@ export class Universe {
       await this.states.read('main'),
       (await this.exports.list('main')).sort((a, b) => (a.export.id < b.export.id ? -1 : 1)),
       [...published].sort(([a], [b]) => (a < b ? -1 : 1)),
-      this.answers.slice(-2).map(({ nonce, ids }) => [nonce, [...ids]]),
+      this.account.reports.map((report) =>
+        this.answers
+          .filter((answer) => answer.report === report)
+          .slice(-2)
+          .map(({ nonce, ids }) => [nonce, [...ids]]),
+      ),
       this.facts
         .flatMap((fact) => (fact.kind === 'call' ? [[fact.at, fact.actor, fact.key, fact.refusal]] : []))
         .sort(),
@@ -129,6 +136,11 @@ export class Universe {
     this.key = `key-${++this.keys}`;
   }
 
+  /** The key from before the last change is put back. */
+  putKeyBack(): void {
+    this.key = `key-${this.keys - 1}`;
+  }
+
   /** A key of another Kraken account is put in. */
   mistakeKey(): void {
     this.key = `other-${++this.keys}`;
@@ -136,6 +148,10 @@ export class Universe {
 
   get isKeyMistaken(): boolean {
     return this.key.startsWith('other');
+  }
+
+  get isKeyRevoked(): boolean {
+    return this.revoked.has(this.key);
   }
 
   /** Whether an answer has told which exports the account has. */
@@ -170,8 +186,7 @@ export class Universe {
       replace: actor.gated('state.replace', async (account: string, stamp: string | undefined, next: PollState) => {
         const before = await this.states.read(account);
         const isWritten = await stateStore.replace(account, stamp, next);
-        if (isWritten)
-          this.facts.push({ kind: 'state', actor: actor.name, at: this.now, before, after: structuredClone(next) });
+        if (isWritten) this.facts.push({ kind: 'state', actor: actor.name, at: this.now, before, after: frozen(next) });
         return isWritten;
       }),
     };
@@ -253,15 +268,17 @@ export class Universe {
     return this.refuse(actor, call, givesUpAt) ?? { kind: 'keyInfo', info: PLAIN_KEY };
   }
 
-  private answer(actor: Actor, call: KrakenCall, givesUpAt: number): KrakenAnswer {
+  private answer(actor: Actor, call: KrakenCall & { report: Report }, givesUpAt: number): KrakenAnswer {
     const refusal = this.refuse(actor, call, givesUpAt);
     if (refusal !== undefined) return refusal;
     const isOther = call.credentials.apiKey.startsWith('other');
+    const { report, nonce } = call;
     const list: List = isOther ? { [STRANGER]: 'Processed' } : this.list;
-    if (!isOther) this.answers.push({ nonce: call.nonce, ids: new Set(Object.keys(list)) });
+    const listed = Object.entries(list).filter(([id]) => reportOf(id) === report);
+    if (!isOther) this.answers.push({ report, nonce, ids: new Set(listed.map(([id]) => id)) });
     return {
       kind: 'reports',
-      reports: Object.entries(list).map(([id, status]) => rawReport(id, status)),
+      reports: listed.map(([id, status]) => rawReport(id, status)),
       warnings: [],
     };
   }
@@ -269,7 +286,9 @@ export class Universe {
   private async recordWrite(next: StoredExport, write: () => Promise<boolean>): Promise<boolean> {
     const { account, id } = next.export;
     const before = await this.exports.get(account, id);
-    const known = (await this.exports.outlines(account)).filter(({ state }) => state !== 'removed').length;
+    const known = (await this.exports.outlines(account)).filter(
+      ({ state, report }) => state !== 'removed' && report === next.export.report,
+    ).length;
     const isWritten = await write();
     const after = await this.exports.get(account, id);
     if (isWritten && after !== undefined)
@@ -292,8 +311,10 @@ export class Universe {
 const failed = (failureClass: FailureClass) =>
   ({ kind: 'failed', failure: { class: failureClass, message: failureClass } }) as const;
 
+const reportOf = (id: string): Report => (id.startsWith('L') ? 'ledgers' : 'trades');
+
 /** What the other account lists was there long before; ours are as young as any. */
 function rawReport(id: string, status: string): JsonValue {
   const created = id === STRANGER ? START - 24 * 3600_000 : START;
-  return { id, status, report: 'trades', createdtm: String(created / 1000), descr: `export ${id}` };
+  return { id, status, report: reportOf(id), createdtm: String(created / 1000), descr: `export ${id}` };
 }

@@ -2,6 +2,7 @@ import { contentDigest } from '../../lambda/core/exports/changed-fields';
 import type { StoredExport } from '../../lambda/core/exports/export';
 import type { ExportOutline } from '../../lambda/core/exports/outline';
 import type { ChangesPage, ChangesQuery, ExportReader, ExportStore } from '../../lambda/core/ports';
+import { frozen } from './frozen';
 
 export interface MemoryExportStoreOptions {
   /** Exports that one call of `changes` looks at, at most. */
@@ -10,7 +11,7 @@ export interface MemoryExportStoreOptions {
   readonly endsLate?: boolean;
 }
 
-/** The exports in memory. Hands out copies, as a store does, and keeps the conditions of the ports. */
+/** The exports in memory. What it hands out nobody can change, and it keeps the conditions of the ports. */
 export class MemoryExportStore implements ExportStore, ExportReader {
   /** Exports that `changes` handed out or left out, since the store was made. */
   lookedAt = 0;
@@ -22,11 +23,11 @@ export class MemoryExportStore implements ExportStore, ExportReader {
 
   /** Puts an export in, whatever is there. */
   put(stored: StoredExport): void {
-    this.items.set(keyOf(stored.export.account, stored.export.id), structuredClone(stored));
+    this.items.set(keyOf(stored.export.account, stored.export.id), frozen(stored));
   }
 
   async list(account: string): Promise<StoredExport[]> {
-    return this.of(account).map((stored) => structuredClone(stored));
+    return this.of(account);
   }
 
   async outlines(account: string): Promise<ExportOutline[]> {
@@ -35,7 +36,7 @@ export class MemoryExportStore implements ExportStore, ExportReader {
 
   async get(account: string, id: string): Promise<StoredExport | undefined> {
     this.reads++;
-    return structuredClone(this.items.get(keyOf(account, id)));
+    return this.items.get(keyOf(account, id));
   }
 
   async write(next: StoredExport, before: StoredExport | undefined): Promise<boolean> {
@@ -70,7 +71,7 @@ export class MemoryExportStore implements ExportStore, ExportReader {
     for (const stored of behind.slice(0, lookAtMost)) {
       if (found.length === limit) break;
       looked++;
-      if (isWanted(stored, filter)) found.push(structuredClone(stored));
+      if (isWanted(stored, filter)) found.push(stored);
     }
     this.lookedAt += looked;
     const isAll = looked === behind.length;

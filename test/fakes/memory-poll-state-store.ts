@@ -1,7 +1,8 @@
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import type { PollStateReader, PollStateStore } from '../../lambda/core/ports';
+import { frozen } from './frozen';
 
-/** The poll states in memory. Hands out copies, as a store does, and writes only what nobody wrote since. */
+/** The poll states in memory. What it hands out nobody can change, and it writes only what nobody wrote since. */
 export class MemoryPollStateStore implements PollStateStore, PollStateReader {
   reads = 0;
   writes = 0;
@@ -9,12 +10,12 @@ export class MemoryPollStateStore implements PollStateStore, PollStateReader {
 
   /** Puts a state in, whatever is there. */
   put(account: string, state: PollState): void {
-    this.states.set(account, structuredClone(state));
+    this.states.set(account, frozen(state));
   }
 
   async read(account: string): Promise<PollState | undefined> {
     this.reads++;
-    return structuredClone(this.states.get(account));
+    return this.states.get(account);
   }
 
   async readAll(accounts: readonly string[]): Promise<Map<string, PollState>> {

@@ -12,7 +12,7 @@ import type { PollStates } from './poll-states';
 /** What came of trying a key. Times are milliseconds since 1970. */
 export type TriedKey =
   | { readonly kind: 'answered'; readonly answer: KeyInfoAnswer; readonly nonce: bigint }
-  /** The poller held the lease for all of the time. */
+  /** The poller held the lease for all of the time, or the time to ask was over. */
   | { readonly kind: 'busy' }
   /** Kraken asked for a pause, or, if `isOfKey`, refused this very key. */
   | { readonly kind: 'paused'; readonly until: number; readonly isOfKey: boolean }
@@ -45,15 +45,17 @@ export async function tryKey(
   const owner = newId();
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
-    const until = clock.now() + CALL_TIMEOUT_MS;
     const opening = await pollStates.change<Opening>(settings.name, (state) => {
-      const decision = open(state, settings, credentials.fingerprint, { owner, now: clock.now(), until, isRepaired });
+      const decision = open(state, settings, credentials.fingerprint, { owner, now: clock.now(), isRepaired });
       return decision.kind === 'opened' ? { next: decision.state, result: decision } : { result: decision };
     });
     if (opening.kind === 'opened') {
-      const { nonce } = opening;
+      const { nonce, until } = opening;
       const calledAt = clock.now();
-      const answer = await kraken.apiKeyInfo({ credentials, nonce, timeoutMs: CALL_TIMEOUT_MS });
+      const timeoutMs = until - calledAt;
+      // Of a machine that slept in between. By now somebody else may hold the lease, and have sent higher nonces.
+      const isLate = timeoutMs <= 0;
+      const answer = isLate ? undefined : await kraken.apiKeyInfo({ credentials, nonce, timeoutMs });
       await pollStates.change(settings.name, (state) => {
         const next = close(state, settings, credentials.fingerprint, {
           owner,
@@ -64,7 +66,7 @@ export async function tryKey(
         });
         return next === undefined ? { result: undefined } : { next, result: undefined };
       });
-      return { kind: 'answered', answer, nonce };
+      return answer === undefined ? { kind: 'busy' } : { kind: 'answered', answer, nonce };
     }
     if (opening.kind !== 'busy' || clock.now() >= giveUpAt) return opening;
     await clock.sleep(TRY_EVERY_MS);
@@ -72,14 +74,14 @@ export async function tryKey(
 }
 
 type Opening =
-  | { readonly kind: 'opened'; readonly state: PollState; readonly nonce: bigint }
+  | { readonly kind: 'opened'; readonly state: PollState; readonly nonce: bigint; readonly until: number }
   | Exclude<TriedKey, { kind: 'answered' }>;
 
 function open(
   state: PollState,
   settings: AccountSettings,
   fingerprint: string,
-  { owner, now, until, isRepaired }: { owner: string; now: number; until: number; isRepaired: boolean },
+  { owner, now, isRepaired }: { owner: string; now: number; isRepaired: boolean },
 ): Opening {
   if (isHeld(state, now)) return { kind: 'busy' };
   const paused = pausedUntil(state, isRepaired ? undefined : fingerprint, now);
@@ -89,9 +91,10 @@ function open(
   const allowedAt = budgetAllowsAt(recent, 1, settings.tier, now);
   if (allowedAt > now) return { kind: 'budget', until: allowedAt };
   const [nonce = state.nonce + 1n] = nextNonces(state.nonce, now, settings.nonceResolution, 1);
+  const until = now + CALL_TIMEOUT_MS;
   const lease = { owner, until: until + LEASE_MARGIN_MS };
   const reports = withDoubts(state, now);
-  return { kind: 'opened', nonce, state: { ...state, reports, nonce, lease, calls: [...recent, until] } };
+  return { kind: 'opened', nonce, until, state: { ...state, reports, nonce, lease, calls: [...recent, until] } };
 }
 
 /** Gives the lease back, or undefined if somebody else has it by now. What Kraken said about further calls is remembered. */
@@ -103,14 +106,17 @@ function close(
     readonly owner: string;
     readonly until: number;
     readonly calledAt: number;
-    readonly answer: KeyInfoAnswer;
+    /** Undefined if there was no time left to ask. */
+    readonly answer: KeyInfoAnswer | undefined;
     readonly now: number;
   },
 ): PollState | undefined {
   const { owner, until, calledAt, answer, now } = call;
   if (state.lease?.owner !== owner) return undefined;
   const { lease: _released, ...rest } = state;
-  const calls = [...state.calls.filter((at) => at !== until), calledAt];
+  const others = state.calls.filter((at) => at !== until);
+  if (answer === undefined) return { ...rest, calls: others };
+  const calls = [...others, calledAt];
   if (answer.kind !== 'failed') return { ...rest, calls, pauses: endPausesOf(state.pauses, fingerprint) };
   const pauses = pausesAfter(answer.failure, now, settings.tier, fingerprint);
   return { ...rest, calls, pauses: addPauses(state.pauses, pauses, now) };
