@@ -32,6 +32,14 @@ export const checkRunbook = async (runner: StepRunner, { name, terminal, newKey 
     const input = /secret put|key\.json/.test(command) ? newKey() : '';
     const [firstLine = ''] = command.split('\n');
     await runner.step(`the runbook's ${firstLine}`, () => terminal.run(change(command, name), input));
+    if (command.startsWith('aws lambda put-function-concurrency'))
+      await runner.step('doctor tells that the poller was stopped', async () => {
+        const { findings } = JSON.parse(
+          await terminal.run(`npx kraken-export-status doctor --json --stack ${name} || true`),
+        ) as { findings: { check: string; status: string }[] };
+        const found = findings.find(({ check }) => check === 'concurrency');
+        assert.equal(found?.status, 'problem', JSON.stringify(findings));
+      });
   }
   await runner.step('what the runbook finds at its beginning is there', async () => {
     const found = await terminal.run(
