@@ -14,7 +14,7 @@ export interface OperatedStack {
 /** What a person does while a command runs, and what stands for what the document cannot know. */
 const ANSWERS: readonly (readonly [part: string, change: (command: string, stack: string) => string])[] = [
   ['STACK=', (command, stack) => command.replace('KrakenExportStatus', stack)],
-  ['nonce raise', (command) => `${command} --yes`],
+  ['nonce raise', (command) => `${command.trimEnd()} --yes`],
   ['sleep ', (command) => command.replace('sleep', 'test 0 -lt')],
   ['restore --from', (command) => `${command} --yes`],
   ['account restored', (command) => `${command} --yes`],
