@@ -5,12 +5,12 @@ export interface AccountProps {
   /** The name of the account in keys, events and URLs. Choose it once: another name is another account. */
   readonly name: string;
   /**
-   * The secret that the stack creates for the API key, empty and retained. A secret that exists already must be given as secretArn.
+   * The secret for the API key. The stack makes it, empty, unless it is there, and leaves it when it goes.
    * @default - kraken-export-status/ and the name of the account
    */
   readonly secretName?: string;
   /**
-   * A secret that exists already, encrypted with the key aws/secretsmanager. Instead of secretName.
+   * The secret for the API key, if something else looks after it; encrypted with the key aws/secretsmanager. Instead of secretName.
    * @default - none
    */
   readonly secretArn?: string;
@@ -97,7 +97,7 @@ export interface Configuration {
       | {
           readonly mode: 'token';
           /**
-           * The secret that the stack creates for the list of tokens, which holds their SHA-256 only.
+           * The secret with the list of tokens, which holds their SHA-256 only. The stack makes it unless it is there, and leaves it when it goes.
            * @default "kraken-export-status-api/tokens"
            */
           readonly secretName?: string;
@@ -206,12 +206,12 @@ export interface Configuration {
        */
       readonly reports?: readonly ('trades' | 'ledgers')[];
       /**
-       * The secret that the stack creates for the authorization, with a long random text that the receiver is to be told.
+       * The secret of the authorization. The stack makes it, with a long random text that the receiver is to be told, unless it is there.
        * @default - none
        */
       readonly secretName?: string;
       /**
-       * A secret that exists already and holds the authorization. Instead of secretName.
+       * The secret of the authorization, if something else looks after it. Instead of secretName.
        * @default - none
        */
       readonly secretArn?: string;
@@ -234,6 +234,11 @@ export interface Configuration {
      * @default []
      */
     readonly alarmEmails?: readonly string[];
+    /**
+     * Where your operators read the runbook, for the links in alarms; a section is added as #name.
+     * @default - docs/runbook.md, as it is in the package and in the repository
+     */
+    readonly runbookUrl?: string;
     /**
      * Whether there is a page in CloudWatch. AWS gives three away; each further one is 3 USD a month.
      * @default true

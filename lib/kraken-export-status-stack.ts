@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { tokenSecretOf } from './config/deploy-config';
 import { pascalCase } from './pascal-case';
 import { StatusSystem, type StatusSystemProps } from './status-system';
 
@@ -18,8 +19,9 @@ export class KrakenExportStatusStack extends Stack {
     this.output('ApiUrl', api.url, 'The HTTP API');
     if (api.domainTarget !== undefined)
       this.output('ApiDomainTarget', api.domainTarget, 'What the DNS record of the domain of the API points to');
-    if (config.api.auth.mode === 'token')
-      this.output('TokenSecretName', config.api.auth.secretName, 'Where the tokens of the API are listed');
+    const tokenSecret = tokenSecretOf(config);
+    if (tokenSecret !== undefined)
+      this.output('TokenSecretName', tokenSecret, 'Where the tokens of the API are listed');
     this.output('ApiFunctionName', api.function.functionName, 'The function that answers');
     this.output('EventBusName', bus.eventBusName, 'The bus that every change is announced on');
     this.output('EventBusArn', bus.eventBusArn, 'The same, for rules of other stacks');

@@ -7,7 +7,7 @@ import { EVENT_SOURCE, EXPORT_CHANGED } from '../lambda/contract/events';
 import type { ExportState } from '../lambda/contract/export-states';
 import type { MetricName } from '../lambda/contract/metrics';
 import type { Report } from '../lambda/contract/reports';
-import type { DeployConfig } from './config/deploy-config';
+import { type DeployConfig, tokenSecretOf } from './config/deploy-config';
 import { parseConfig } from './config/parse';
 import type { AccountProps, Configuration } from './configuration';
 import { pollMetric } from './constructs/poll-metric';
@@ -67,6 +67,10 @@ export class KrakenExportStatus extends Construct {
   readonly pollerFunctionName: string;
   /** Name of the function that answers. */
   readonly apiFunctionName: string;
+  /** What the DNS record of the domain of the API points to, if `api.domain` is given. */
+  readonly apiDomainTarget: string | undefined;
+  /** Name of the secret that lists the tokens of the API, if `api.auth.mode` is `token`. */
+  readonly tokenSecretName: string | undefined;
 
   private readonly system: StatusSystem;
   private props: Configuration;
@@ -76,12 +80,15 @@ export class KrakenExportStatus extends Construct {
     super(scope, id);
     this.props = props;
     // What is called "Default" leaves no trace in logical ids.
-    this.system = new StatusSystem(this, 'Default', { config: this.parse(props), ephemeral });
+    const config = this.parse(props);
+    this.system = new StatusSystem(this, 'Default', { config, ephemeral });
     this.apiUrl = this.system.api.url;
     this.eventBus = EventBus.fromEventBusArn(this, 'Bus', this.system.bus.eventBusArn);
     this.tableName = this.system.table.tableName;
     this.pollerFunctionName = this.system.poller.function.functionName;
     this.apiFunctionName = this.system.api.function.functionName;
+    this.apiDomainTarget = this.system.api.domainTarget;
+    this.tokenSecretName = tokenSecretOf(config);
   }
 
   /** Follows one more account. */
@@ -109,14 +116,21 @@ export class KrakenExportStatus extends Construct {
     return this.system.api.grantRequestPoll(grantee);
   }
 
-  /** Tells a target when an export can be fetched from Kraken. */
+  /** Tells a target when an export can be fetched from Kraken; not again when anything else of a ready one changes. */
   onExportReady(id: string, options: OnExportReadyOptions): Rule {
-    return this.onChange(id, { ...options, states: ['ready'] });
+    return this.rule(id, { ...options, states: ['ready'] }, [null, { 'anything-but': ['ready'] }]);
   }
 
   /** Tells a target of changes of exports. */
-  onChange(id: string, { target, description, states, accounts, reports }: OnChangeOptions): Rule {
+  onChange(id: string, options: OnChangeOptions): Rule {
+    return this.rule(id, options);
+  }
+
+  /** @param from what the state was before, in the words of event patterns; anything without it */
+  private rule(id: string, options: OnChangeOptions, from?: readonly unknown[]): Rule {
+    const { target, description, states, accounts, reports } = options;
     const data = {
+      ...(from !== undefined && { from }),
       ...(states !== undefined && { to: [...states] }),
       ...(reports !== undefined && { export: { report: [...reports] } }),
     };
@@ -136,7 +150,7 @@ export class KrakenExportStatus extends Construct {
     });
   }
 
-  /** Exports from which more is to be expected. */
+  /** Exports of one account from which more is to be expected: by default, the most that any account has. */
   metricActiveExports(options: MetricOptions = {}): Metric {
     return this.metric('ActiveExports', { statistic: Stats.MAXIMUM, ...options });
   }

@@ -1,4 +1,4 @@
-import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiEnvironment, PollerEnvironment } from '../lambda/contract/environment';
 import { VERSION } from '../lambda/contract/version';
@@ -10,6 +10,7 @@ import { EventSchemas } from './constructs/event-schemas';
 import type { LogProps } from './constructs/lean-function';
 import { Notices } from './constructs/notices';
 import { Poller } from './constructs/poller';
+import { SecretKeeper } from './constructs/secret-keeper';
 import { shortId } from './constructs/short-id';
 import { StatusAlarm } from './constructs/status-alarm';
 import { StatusApi } from './constructs/status-api';
@@ -28,6 +29,9 @@ export interface StatusSystemProps {
   readonly ephemeral?: boolean | undefined;
 }
 
+const NOBODY_IS_TOLD =
+  'nobody is told when an alarm is raised: name people in monitoring.alarmEmails, or give the alarms actions of your own and acknowledge this warning';
+
 /** Wires the parts together. What each of them owns and may do is in `constructs/`. */
 export class StatusSystem extends Construct {
   readonly table: StatusTable;
@@ -37,16 +41,22 @@ export class StatusSystem extends Construct {
   /** By account. */
   readonly secrets = new Map<string, AccountSecret>();
   private readonly accounts: AccountConfig[] = [];
-  private readonly removalPolicy: RemovalPolicy;
+  private readonly keeper: SecretKeeper | undefined;
   private readonly dashboard: StatusDashboard | undefined;
   private readonly mails: AlarmMails | undefined;
+  private readonly runbookUrl: string | undefined;
 
   constructor(scope: Construct, id: string, { config, ephemeral = false }: StatusSystemProps) {
     super(scope, id);
-    const removalPolicy = ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
-    const logs = { logsDays: config.retention.logsDays, removalPolicy };
+    const { DESTROY, RETAIN, RETAIN_ON_UPDATE_OR_DELETE } = RemovalPolicy;
+    // Logs of a deployment that never came to its end hold nothing. Its table stays: what protects it, protects it too.
+    const logs = {
+      logsDays: config.retention.logsDays,
+      removalPolicy: ephemeral ? DESTROY : RETAIN_ON_UPDATE_OR_DELETE,
+    };
+    const keeper = ephemeral ? undefined : new SecretKeeper(this, 'SecretKeeper', logs);
 
-    const table = new StatusTable(this, 'Table', { removalPolicy });
+    const table = new StatusTable(this, 'Table', { removalPolicy: ephemeral ? DESTROY : RETAIN });
     const bus = new StatusBus(this, 'Events', {
       archiveDays: config.events.archiveDays,
       subscriberAccounts: config.events.subscriberAccounts,
@@ -71,6 +81,7 @@ export class StatusSystem extends Construct {
       settings: { ACCOUNTS: accounts, ...apiSettings(config) },
       table,
       poller,
+      keeper,
       ...config.api,
       ...logs,
     });
@@ -78,10 +89,10 @@ export class StatusSystem extends Construct {
     this.bus = bus;
     this.poller = poller;
     this.api = api;
-    this.removalPolicy = removalPolicy;
+    this.keeper = keeper;
     this.addSubscribers(config.events, { bus, apiUrl: api.url, logs });
 
-    const { alarmEmails, dashboard } = config.monitoring;
+    const { alarmEmails, dashboard, runbookUrl } = config.monitoring;
     const alarms = this.node.findAll().filter((construct) => construct instanceof StatusAlarm);
     if (dashboard)
       this.dashboard = new StatusDashboard(this, 'Dashboard', {
@@ -92,7 +103,9 @@ export class StatusSystem extends Construct {
         deadLetters,
       });
     if (alarmEmails.length > 0) this.mails = new AlarmMails(this, 'AlarmMails', { addresses: alarmEmails });
-    for (const alarm of alarms) this.mails?.tell(alarm);
+    else Annotations.of(this).addWarningV2('kraken-export-status:alarmEmails', NOBODY_IS_TOLD);
+    this.runbookUrl = runbookUrl;
+    for (const alarm of alarms) this.present(alarm);
     for (const account of config.accounts) this.addAccount(account);
   }
 
@@ -102,9 +115,15 @@ export class StatusSystem extends Construct {
     const secret = this.secretOf(account);
     const alarm = this.poller.addAccount(settingsOf(account), secret);
     this.dashboard?.addAccount(name, alarm);
-    this.mails?.tell(alarm);
+    this.present(alarm);
     this.accounts.push(account);
     this.secrets.set(name, secret);
+  }
+
+  /** Has people told of an alarm, and of where it is explained to them. */
+  private present(alarm: StatusAlarm): void {
+    if (this.runbookUrl !== undefined) alarm.explainAt(this.runbookUrl);
+    this.mails?.tell(alarm);
   }
 
   /** A secret that accounts share is named after itself, so that it outlives any of them. */
@@ -119,7 +138,7 @@ export class StatusSystem extends Construct {
           ];
     const known = this.node.tryFindChild(id);
     if (known instanceof AccountSecret) return known;
-    const secret = new AccountSecret(this, id, { description, source, removalPolicy: this.removalPolicy });
+    const secret = new AccountSecret(this, id, { description, source, keeper: this.keeper });
     secret.refuse(this.api.roles);
     return secret;
   }
@@ -141,8 +160,7 @@ export class StatusSystem extends Construct {
       new Notices(this, 'Notices', { entries: notify, settings, bus, deadLetters, ...logs });
     }
     if (webhooks.length > 0) {
-      const { removalPolicy } = logs;
-      new Webhooks(this, 'Webhooks', { entries: webhooks, bus, deadLetters, removalPolicy });
+      new Webhooks(this, 'Webhooks', { entries: webhooks, bus, deadLetters, keeper: this.keeper });
     }
   }
 }

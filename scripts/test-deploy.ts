@@ -61,8 +61,8 @@ const checkSystem = async (runner: StepRunner, system: System): Promise<void> =>
   await checkFailures(runner, system);
   await checkFaults(runner, system);
   await checkSecrecy(runner, system);
-  await changeConfiguration(runner, system);
-  await checkAuthorization(runner, system);
+  const desk = await changeConfiguration(runner, system);
+  await checkAuthorization(runner, system, desk);
 };
 
 const DefaultSchema = v.looseObject({ accounts: v.array(v.looseObject({})) });

@@ -14,14 +14,16 @@ export const AccountSchema = section({
     v.pipe(
       secretName,
       v.description(
-        'The secret that the stack creates for the API key, empty and retained. A secret that exists already must be given as secretArn. Default: kraken-export-status/ and the name of the account.',
+        'The secret for the API key. The stack makes it, empty, unless it is there, and leaves it when it goes. Default: kraken-export-status/ and the name of the account.',
       ),
     ),
   ),
   secretArn: v.optional(
     v.pipe(
       secretArn,
-      v.description('A secret that exists already, encrypted with the key aws/secretsmanager. Instead of secretName.'),
+      v.description(
+        'The secret for the API key, if something else looks after it; encrypted with the key aws/secretsmanager. Instead of secretName.',
+      ),
     ),
   ),
   secretField: v.exactOptional(

@@ -45,7 +45,9 @@ const TokenSchema = section({
   secretName: v.optional(
     v.pipe(
       secretName,
-      v.description('The secret that the stack creates for the list of tokens, which holds their SHA-256 only.'),
+      v.description(
+        'The secret with the list of tokens, which holds their SHA-256 only. The stack makes it unless it is there, and leaves it when it goes.',
+      ),
     ),
     'kraken-export-status-api/tokens',
   ),

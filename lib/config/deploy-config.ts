@@ -51,3 +51,7 @@ export const settingsOf = ({ secret, ...account }: AccountConfig): AccountSettin
   ...account,
   secretId: 'arn' in secret ? secret.arn : secret.name,
 });
+
+/** Name of the secret with the list of tokens, if there is one. */
+export const tokenSecretOf = ({ api: { auth } }: DeployConfig): string | undefined =>
+  auth.mode === 'token' ? auth.secretName : undefined;

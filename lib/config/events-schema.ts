@@ -58,14 +58,14 @@ const WebhookSchema = section({
     v.pipe(
       secretName,
       v.description(
-        'The secret that the stack creates for the authorization, with a long random text that the receiver is to be told.',
+        'The secret of the authorization. The stack makes it, with a long random text that the receiver is to be told, unless it is there.',
       ),
     ),
   ),
   secretArn: v.optional(
     v.pipe(
       secretArn,
-      v.description('A secret that exists already and holds the authorization. Instead of secretName.'),
+      v.description('The secret of the authorization, if something else looks after it. Instead of secretName.'),
     ),
   ),
   header: v.optional(

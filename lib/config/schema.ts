@@ -76,6 +76,9 @@ const ApiSchema = section({
   ),
 });
 
+/** No longer, because a description of an alarm has room for 1,024 characters. */
+const RUNBOOK_URL = /^https:\/\/[\x21\x22\x24-\x7e]{1,300}$/;
+
 const MonitoringSchema = section({
   alarmEmails: v.optional(
     v.pipe(
@@ -83,6 +86,14 @@ const MonitoringSchema = section({
       v.description('Who is mailed when an alarm is raised and when it is over. Each must consent to a first mail.'),
     ),
     [],
+  ),
+  runbookUrl: v.optional(
+    v.pipe(
+      text(RUNBOOK_URL, 'an https URL without a fragment, such as "https://wiki.example.com/exports"'),
+      v.description(
+        'Where your operators read the runbook, for the links in alarms; a section is added as #name. Default: docs/runbook.md, as it is in the package and in the repository.',
+      ),
+    ),
   ),
   dashboard: v.optional(
     v.pipe(

@@ -1,20 +1,20 @@
 import { AnyPrincipal, Effect, Grant, type IGrantable, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { CfnSecret, type ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { type ISecret, ResourcePolicy, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { UNSET_SECRET } from '../../lambda/contract/added-accounts';
 import type { SecretSource } from '../config/deploy-config';
+import type { SecretKeeper } from './secret-keeper';
+import { StackSecret } from './stack-secret';
 
-/** What the poller may do with a secret that holds an API key. */
+/** What a function may do with a secret that it needs. */
 export const READING = ['secretsmanager:GetSecretValue'];
 
 export interface AccountSecretProps {
   /** What is in it, for people who meet it in the console. */
   readonly description: string;
-  /** A name makes a new secret, an ARN imports one. */
+  /** A name makes a secret unless there is one, an ARN imports one. */
   readonly source: SecretSource;
-  /** Whether a new secret outlives its stack. */
-  readonly removalPolicy: RemovalPolicy;
+  readonly keeper: SecretKeeper | undefined;
 }
 
 /** The API key of one account, or those of several. */
@@ -23,10 +23,20 @@ export class AccountSecret extends Construct {
   private readonly secret: ISecret;
   private readonly imported: boolean;
 
-  constructor(scope: Construct, id: string, { description, source, removalPolicy }: AccountSecretProps) {
+  constructor(scope: Construct, id: string, { description, source, keeper }: AccountSecretProps) {
     super(scope, id);
     this.imported = 'arn' in source;
-    const arn = 'arn' in source ? source.arn : this.createSecret(source.name, description, removalPolicy);
+    const arn =
+      'arn' in source
+        ? source.arn
+        : new StackSecret(this, 'Own', {
+            name: source.name,
+            description,
+            initialText: UNSET_SECRET,
+            notRotated:
+              'Kraken has no call that makes or replaces an API key, so a person rotates it; the poller picks it up.',
+            keeper,
+          }).secretArn;
     this.secret = Secret.fromSecretCompleteArn(this, 'Reference', arn);
     this.secretName = 'arn' in source ? this.secret.secretName : source.name;
   }
@@ -52,20 +62,5 @@ export class AccountSecret extends Construct {
         conditions: { ArnEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) } },
       }),
     );
-  }
-
-  /** Returns the ARN: as the attribute `Id`, because the emulator answers a plain reference with the name. */
-  private createSecret(name: string, description: string, removalPolicy: RemovalPolicy): string {
-    const secret = new CfnSecret(this, 'Secret', {
-      name,
-      description,
-      secretString: UNSET_SECRET,
-    });
-    secret.applyRemovalPolicy(removalPolicy);
-    Validations.of(secret).acknowledge({
-      id: 'AwsSolutions-SMG4',
-      reason: 'Kraken has no call that makes or replaces an API key, so a person rotates it; the poller picks it up.',
-    });
-    return secret.attrId;
   }
 }

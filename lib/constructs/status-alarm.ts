@@ -1,8 +1,8 @@
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { Stack } from 'aws-cdk-lib/core';
+import { Lazy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** Where operators find each alarm, in the repository and in the package. */
+/** Where each alarm is explained, in the repository and in the package. */
 const RUNBOOK = 'docs/runbook.md';
 
 export interface StatusAlarmProps extends Omit<AlarmProps, 'evaluationPeriods' | 'alarmDescription'> {
@@ -21,14 +21,25 @@ export interface StatusAlarmProps extends Omit<AlarmProps, 'evaluationPeriods' |
  * raised by a first number at or above the threshold, and takes the absence of numbers as the all-clear.
  */
 export class StatusAlarm extends Alarm {
+  private readonly explained: { at: string };
+
   constructor(scope: Construct, id: string, { breaks, section, firstCommand, ...props }: StatusAlarmProps) {
     const command = firstCommand.replace('{stack}', Stack.of(scope).stackName);
+    const explained = { at: RUNBOOK };
     super(scope, id, {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
       ...props,
-      alarmDescription: `${breaks}\n\nRunbook: ${RUNBOOK}#${section}\n\nFirst: ${command}`,
+      alarmDescription: Lazy.string({
+        produce: () => `${breaks}\n\nRunbook: ${explained.at}#${section}\n\nFirst: ${command}`,
+      }),
     });
+    this.explained = explained;
+  }
+
+  /** Where the runbook is, if not in the package. */
+  explainAt(runbook: string): void {
+    this.explained.at = runbook;
   }
 }

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { ApiEnvironment } from '../../lambda/contract/environment';
 import type { AuthConfig } from '../config/auth-schema';
 import type { LogProps } from './lean-function';
-import { TokenAuthorizer } from './token-authorizer';
+import { TokenAuthorizer, type TokenAuthorizerProps } from './token-authorizer';
 
 /** What stands before the routes of the API. */
 export interface StatusApiAuth {
@@ -19,7 +19,11 @@ export interface StatusApiAuth {
 }
 
 /** Who may ask the API, as configured. */
-export function statusApiAuth(scope: Construct, auth: AuthConfig, logs: LogProps): StatusApiAuth {
+export function statusApiAuth(
+  scope: Construct,
+  auth: AuthConfig,
+  props: Pick<TokenAuthorizerProps, 'keeper'> & LogProps,
+): StatusApiAuth {
   const open = { scopes: { read: [], poll: [] }, environment: { AUTH_MODE: auth.mode }, roles: [] };
   switch (auth.mode) {
     case 'iam':
@@ -34,7 +38,7 @@ export function statusApiAuth(scope: Construct, auth: AuthConfig, logs: LogProps
       };
     }
     case 'token': {
-      const tokens = new TokenAuthorizer(scope, 'Tokens', { secretName: auth.secretName, ...logs });
+      const tokens = new TokenAuthorizer(scope, 'Tokens', { secretName: auth.secretName, ...props });
       return { ...open, authorizer: tokens.authorizer, roles: [tokens.function.executionRole] };
     }
   }

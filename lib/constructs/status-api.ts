@@ -20,6 +20,7 @@ import { ACCESS_LOG_FORMAT } from './access-log-format';
 import { ApiErrors } from './api-errors';
 import { LeanFunction, type LogProps } from './lean-function';
 import type { Poller } from './poller';
+import type { SecretKeeper } from './secret-keeper';
 import { statusApiAuth } from './status-api-auth';
 import { StatusApiDomain } from './status-api-domain';
 import type { StatusTable } from './status-table';
@@ -31,6 +32,8 @@ export interface StatusApiProps extends LogProps {
   readonly auth: AuthConfig;
   readonly table: StatusTable;
   readonly poller: Poller;
+  /** Of the list of tokens, if there is one. */
+  readonly keeper: SecretKeeper | undefined;
   /** Requests above this are refused before they reach the function. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /**
@@ -66,7 +69,7 @@ export class StatusApi extends Construct {
   constructor(scope: Construct, id: string, props: StatusApiProps) {
     super(scope, id);
     const { settings, table, poller, throttle, corsOrigins = [], reservedConcurrency, logsDays, removalPolicy } = props;
-    const auth = statusApiAuth(this, props.auth, { logsDays, removalPolicy });
+    const auth = statusApiAuth(this, props.auth, { keeper: props.keeper, logsDays, removalPolicy });
 
     const environment: ApiEnvironment = {
       ...settings,

@@ -100,7 +100,7 @@ export class StatusDashboard extends Construct {
     const active = this.filled('ActiveExports', Stats.MAXIMUM, 'active');
     return [
       new GraphWidget({
-        title: 'What is active? Exports under way',
+        title: 'What is active? The most exports under way in one account',
         left: [active],
         leftYAxis: { min: 0, showUnits: false },
         width: 8,

@@ -1,10 +1,16 @@
 import type { IHttpRouteAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { AuthorizerEnvironment } from '../../lambda/contract/environment';
+import { READING } from './account-secret';
 import { LeanFunction, type LogProps } from './lean-function';
-import { TokenSecret } from './token-secret';
+import type { SecretKeeper } from './secret-keeper';
+import { StackSecret } from './stack-secret';
+
+/** What the list is until the first token is made. */
+const NO_TOKENS = '{"version":1,"tokens":[]}';
 
 /** How long API Gateway goes by what it was told of a token, without asking again. */
 const VERDICT_LASTS = Duration.minutes(1);
@@ -12,6 +18,7 @@ const VERDICT_LASTS = Duration.minutes(1);
 export interface TokenAuthorizerProps extends LogProps {
   /** Name of the secret with the list of tokens. */
   readonly secretName: string;
+  readonly keeper: SecretKeeper | undefined;
 }
 
 /** Lets in who has a token of a list: the list, and the function that looks into it and may do nothing else. */
@@ -19,10 +26,16 @@ export class TokenAuthorizer extends Construct {
   readonly function: LeanFunction;
   readonly authorizer: IHttpRouteAuthorizer;
 
-  constructor(scope: Construct, id: string, { secretName, ...logs }: TokenAuthorizerProps) {
+  constructor(scope: Construct, id: string, { secretName, keeper, ...logs }: TokenAuthorizerProps) {
     super(scope, id);
-    const secret = new TokenSecret(this, 'Secret', { secretName, removalPolicy: logs.removalPolicy });
-    const environment: AuthorizerEnvironment = { TOKEN_SECRET: secret.secretName };
+    const secret = new StackSecret(this, 'List', {
+      name: secretName,
+      description: 'Tokens of the HTTP API: names, expiry, accounts and SHA-256',
+      initialText: NO_TOKENS,
+      notRotated: 'Each token in it expires by itself, and is made and revoked by a person.',
+      keeper,
+    });
+    const environment: AuthorizerEnvironment = { TOKEN_SECRET: secretName };
     this.function = new LeanFunction(this, 'Function', {
       description: 'Says whether a request to the API has a token that lets it in.',
       handlerFile: 'authorize.ts',
@@ -30,7 +43,7 @@ export class TokenAuthorizer extends Construct {
       environment,
       ...logs,
     });
-    secret.grantRead(this.function);
+    Grant.addToPrincipal({ grantee: this.function, actions: READING, resourceArns: [secret.secretArn] });
     this.authorizer = new HttpLambdaAuthorizer('Authorizer', this.function, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       resultsCacheTtl: VERDICT_LASTS,

@@ -30,6 +30,27 @@ test('what is checked before a change lands is all of `npm run check`, and each 
   expect(run.toSorted()).toEqual(parts.toSorted());
 });
 
+test('what may publish runs nothing but the publishing of what was tested', () => {
+  const release = Object.fromEntries(workflows)['release.yml'] ?? '';
+  const jobs = new Map(
+    [...(release.split(/^jobs:$/m)[1] ?? '').matchAll(/^ {2}(\w+):\n((?: {4}.*\n|\n)+)/gm)].map(
+      ([, name = '', body = '']) => [name, body],
+    ),
+  );
+  expect([...jobs.keys()]).toEqual(['test', 'publish', 'attach']);
+  expect(jobs.get('test')).not.toContain('permissions:');
+  expect(jobs.get('publish')).toContain('    needs: test\n');
+  for (const [name, right] of [
+    ['publish', 'id-token: write'],
+    ['attach', 'contents: write'],
+  ] as const) {
+    const body = jobs.get(name) ?? '';
+    expect(body).toContain(`    permissions:\n      ${right}\n    steps:`);
+    expect(body).not.toMatch(/checkout|npm (ci|install|test|run)|\.ci\/run/);
+    expect(body.match(/ run: /g)).toHaveLength(1);
+  }
+});
+
 test('only licences that allow it may be handed on inside the bundles', () => {
   const licensed = (license: string) => ({ name: license, version: '1.0.0', license, texts: [] });
   expect(unacceptable(['MIT', 'Apache-2.0', 'ISC', 'BSD-3-Clause'].map(licensed))).toEqual([]);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { METRICS } from '../../lambda/contract/metrics';
 import { silenceOf } from '../../lib/constructs/silence';
-import { resourceOf, resourcesOf, synthesize } from './synthesized';
+import { buildStack, resourceOf, resourcesOf, synthesize } from './synthesized';
 
 interface AlarmProperties {
   readonly AlarmDescription: unknown;
@@ -132,6 +133,14 @@ describe('the alarms', () => {
   });
 });
 
+test('lead to the runbook where the operators have it', () => {
+  const runbookUrl = 'https://wiki.example.com/exports';
+  for (const { AlarmDescription } of Object.values(
+    alarmsOf(synthesize({ config: { accounts, monitoring: { runbookUrl } } })),
+  ))
+    expect(textOf(AlarmDescription)).toMatch(/Runbook: https:\/\/wiki\.example\.com\/exports#[a-z-]+/);
+});
+
 describe('mails', () => {
   const mailing = synthesize({
     config: { accounts, monitoring: { alarmEmails: ['ops@example.com', 'night@example.com'] } },
@@ -141,6 +150,24 @@ describe('mails', () => {
     template.resourceCountIs('AWS::SNS::Topic', 0);
     template.resourceCountIs('AWS::KMS::Key', 0);
     for (const { AlarmActions } of Object.values(alarms)) expect(AlarmActions).toBeUndefined();
+  });
+
+  test('that nobody gets are warned of, in one sentence that says what to do', () => {
+    const warningsOf = (monitoring: object): string[] => {
+      const printed = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+      try {
+        const stack = buildStack({ config: { monitoring }, isQuiet: false });
+        return Annotations.fromStack(stack)
+          .findWarning('*', Match.stringLikeRegexp('.*'))
+          .map(({ entry: { data } }) => String(data));
+      } finally {
+        printed.mockRestore();
+      }
+    };
+    expect(warningsOf({})).toEqual([
+      expect.stringMatching(/^nobody is told when an alarm is raised: name people in monitoring\.alarmEmails, or /),
+    ]);
+    expect(warningsOf({ alarmEmails: ['ops@example.com'] })).toEqual([]);
   });
 
   test('tell each address of every alarm, when it is raised and when it is over', () => {

@@ -69,11 +69,11 @@ describe('mode token', () => {
     expect(rightsOf(template, 'ApiTokensFunctionRole')).toEqual([
       'logs:CreateLogStream on ApiTokensFunctionLogs.Arn',
       'logs:PutLogEvents on ApiTokensFunctionLogs.Arn',
-      'secretsmanager:GetSecretValue on ApiTokensSecret.Id',
+      'secretsmanager:GetSecretValue on ApiTokensListKept',
     ]);
     for (const role of ['ApiFunctionRole', 'PollerFunctionRole'])
-      expect(rightsOf(template, role).join('\n')).not.toContain('ApiTokensSecret');
-    expect(Object.keys(resourcesOf(template, 'AWS::IAM::Role'))).toHaveLength(4);
+      expect(rightsOf(template, role).join('\n')).not.toContain('ApiTokensList');
+    expect(Object.keys(resourcesOf(template, 'AWS::IAM::Role'))).toHaveLength(5);
   });
 
   test('L04 the API keys refuse the authorizer too', () => {
@@ -93,9 +93,9 @@ describe('mode token', () => {
   });
 
   test('begins with a list that has nothing in it, is kept, and is told by its name', () => {
-    const secret = resourceOf(template, 'AWS::SecretsManager::Secret', 'ApiTokens');
-    expect(parseTokenList(String(secret.Properties.SecretString))).toEqual(NO_TOKENS);
-    expect(secret.Properties.SecretString).toBe('{"version":1,"tokens":[]}');
+    const secret = resourceOf(template, 'Custom::Secret', 'ApiTokens');
+    expect(secret.Properties.Name).toBe('kraken-export-status-api/tokens');
+    expect(parseTokenList(String(secret.Properties.InitialText))).toEqual(NO_TOKENS);
     expect(secret.DeletionPolicy).toBe('Retain');
     template.hasOutput('TokenSecretName', { Value: 'kraken-export-status-api/tokens' });
   });

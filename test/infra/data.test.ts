@@ -3,10 +3,13 @@ import { resourceOf, resourcesOf, synthesize } from './synthesized';
 const template = synthesize();
 const ephemeral = synthesize({ ephemeral: true });
 
+const UNSET = '{"apiKey":"","apiSecret":""}';
+
 /** What holds data. Renaming one of these, or moving its construct, would replace it in every deployed stack. */
 const STATEFUL = {
   Table710B521B: 'AWS::DynamoDB::GlobalTable',
-  SecretMainSecretF9280871: 'AWS::SecretsManager::Secret',
+  SecretMainOwnKept30C39784: 'Custom::Secret',
+  SecretKeeperFunctionLogs08B2A345: 'AWS::Logs::LogGroup',
   EventsBus45DE4339: 'AWS::Events::EventBus',
   EventsBusArchive3AC72948: 'AWS::Events::Archive',
   DeadLettersQueue631681B1: 'AWS::SQS::Queue',
@@ -50,13 +53,19 @@ describe('the table', () => {
 });
 
 describe('the secret', () => {
-  const secret = resourceOf(template, 'AWS::SecretsManager::Secret');
+  test('is made with nothing in it, in the shape to fill in, unless it is there', () => {
+    const { Properties } = resourceOf(template, 'Custom::Secret');
+    expect(Properties).toMatchObject({ Name: 'kraken-export-status/main', InitialText: UNSET });
+    expect(Properties.ServiceToken).toEqual({
+      'Fn::GetAtt': [resourceOf(template, 'AWS::Lambda::Function', 'SecretKeeper').id, 'Arn'],
+    });
+  });
 
-  test('is made with nothing in it, in the shape to fill in', () => {
-    expect(secret.Properties).toMatchObject({ Name: 'kraken-export-status/main' });
+  test('of an ephemeral stack is its own, and goes with it', () => {
+    const { Properties } = resourceOf(ephemeral, 'AWS::SecretsManager::Secret');
     // Frozen: another value here would overwrite the API key of every deployed stack.
-    expect(secret.Properties.SecretString).toBe('{"apiKey":"","apiSecret":""}');
-    expect(secret.Properties).not.toHaveProperty('GenerateSecretString');
+    expect(Properties).toMatchObject({ Name: 'kraken-export-status/main', SecretString: UNSET });
+    expect(resourcesOf(ephemeral, 'Custom::Secret')).toEqual({});
   });
 });
 
@@ -78,16 +87,18 @@ describe('logs', () => {
   test('are kept for the configured days', () => {
     const kept = synthesize({ config: { retention: { logsDays: 7 } } });
     const groups = Object.values(resourcesOf(kept, 'AWS::Logs::LogGroup'));
-    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([7, 7, 7]);
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual([7, 7, 7, 7]);
   });
 });
 
 describe('L07 destroying the stack', () => {
   test('keeps table, secrets and logs', () => {
-    const policies = ['AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'].flatMap(
-      (type) => Object.values(resourcesOf(template, type)).map(({ DeletionPolicy }) => DeletionPolicy),
-    );
-    expect(policies).toEqual(['Retain', 'Retain', 'Retain', 'Retain', 'Retain']);
+    const policiesOf = (type: string) =>
+      Object.values(resourcesOf(template, type)).map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(policiesOf('AWS::DynamoDB::GlobalTable')).toEqual(['Retain']);
+    expect(policiesOf('Custom::Secret')).toEqual(['Retain']);
+    // Not those of a first deployment that failed.
+    expect(policiesOf('AWS::Logs::LogGroup')).toEqual(Array(4).fill('RetainExceptOnCreate'));
   });
 
   test('destroys everything of an ephemeral one', () => {
@@ -97,7 +108,7 @@ describe('L07 destroying the stack', () => {
     ephemeral.hasResourceProperties('AWS::DynamoDB::GlobalTable', { Replicas: [{ DeletionProtectionEnabled: false }] });
   });
 
-  test('leaves nothing whose name is in the way of the next deployment, but the secret', () => {
+  test('leaves nothing whose name is in the way of the next deployment: the secret is found again', () => {
     expect(resourceOf(template, 'AWS::Scheduler::ScheduleGroup').DeletionPolicy).toBe('Delete');
     expect(resourceOf(template, 'AWS::Events::EventBus').DeletionPolicy).toBeUndefined();
   });
@@ -119,7 +130,7 @@ describe('an account that is removed from the configuration', () => {
       ['AWS::CloudWatch::Alarm', undefined],
       ['AWS::Scheduler::Schedule', undefined],
       ['AWS::SecretsManager::ResourcePolicy', undefined],
-      ['AWS::SecretsManager::Secret', 'Retain'],
+      ['Custom::Secret', 'Retain'],
     ]);
   });
 });

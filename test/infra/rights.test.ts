@@ -12,8 +12,8 @@ describe('rights', () => {
       'events:PutEvents on EventsBus.Arn',
       'logs:CreateLogStream on PollerFunctionLogs.Arn',
       'logs:PutLogEvents on PollerFunctionLogs.Arn',
-      'secretsmanager:GetSecretValue on SecretDesk2Secret.Id',
-      'secretsmanager:GetSecretValue on SecretMainSecret.Id',
+      'secretsmanager:GetSecretValue on SecretDesk2OwnKept',
+      'secretsmanager:GetSecretValue on SecretMainOwnKept',
       'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:KrakenExportStatus/accounts/*',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
@@ -31,6 +31,18 @@ describe('rights', () => {
     ]);
   });
 
+  test('L01 L04 the keeper of the secrets may make and find each by its name, and neither read nor change what it holds', () => {
+    const secrets = 'arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:kraken-export-status';
+    const names = ['desk-2', 'main'].flatMap((name) => [name, `${name}-??????`]);
+    expect(rightsOf(template, 'SecretKeeperFunctionRole')).toEqual([
+      'logs:CreateLogStream on SecretKeeperFunctionLogs.Arn',
+      'logs:PutLogEvents on SecretKeeperFunctionLogs.Arn',
+      ...['CreateSecret', 'DescribeSecret', 'RestoreSecret', 'TagResource'].flatMap((action) =>
+        names.map((name) => `secretsmanager:${action} on ${secrets}/${name}`),
+      ),
+    ]);
+  });
+
   test('L01 the schedules may start the poller, and say so when they cannot', () => {
     expect(rightsOf(template, 'PollerSchedulesRole')).toEqual([
       'lambda:InvokeFunction on PollerFunction.Arn',
@@ -40,7 +52,7 @@ describe('rights', () => {
 
   test('there are no other roles, no managed policies and no users', () => {
     const roles = resourcesOf(template, 'AWS::IAM::Role');
-    expect(Object.keys(roles)).toHaveLength(3);
+    expect(Object.keys(roles)).toHaveLength(4);
     for (const { Properties } of Object.values(roles)) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
       expect(Properties).not.toHaveProperty('Policies');

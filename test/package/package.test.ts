@@ -126,6 +126,7 @@ test('the command line tool runs', async () => {
 describe('in an app of the CDK', () => {
   interface Template {
     readonly Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
+    readonly Outputs: Readonly<Record<string, unknown>>;
   }
   let template: Template;
   const ofType = (type: string) => Object.values(template.Resources).filter(({ Type }) => Type === type);
@@ -135,14 +136,22 @@ describe('in an app of the CDK', () => {
     installed.link('constructs');
     installed.write(
       'app.cjs',
-      `const { App, Stack } = require('aws-cdk-lib');
+      `const { App, CfnOutput, Stack } = require('aws-cdk-lib');
        const { SqsQueue } = require('aws-cdk-lib/aws-events-targets');
        const { AccountRootPrincipal, Role } = require('aws-cdk-lib/aws-iam');
        const { Queue } = require('aws-cdk-lib/aws-sqs');
        const { KrakenExportStatus } = require('kraken-export-status');
 
        const stack = new Stack(new App({ outdir: 'cdk.out' }), 'Exports');
-       const exportStatus = new KrakenExportStatus(stack, 'Kraken', { accounts: [{ name: 'main' }] });
+       const exportStatus = new KrakenExportStatus(stack, 'Kraken', {
+         accounts: [{ name: 'main' }],
+         api: {
+           auth: { mode: 'token', secretName: 'exports/tokens' },
+           domain: { name: 'exports.example.com', certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/a-b' },
+         },
+       });
+       new CfnOutput(stack, 'Target', { value: exportStatus.apiDomainTarget });
+       new CfnOutput(stack, 'Tokens', { value: exportStatus.tokenSecretName });
        exportStatus.addAccount({ name: 'other', reports: ['trades'] });
        exportStatus.onExportReady('Ready', { target: new SqsQueue(new Queue(stack, 'Ready')), accounts: ['main'] });
        const role = new Role(stack, 'Reader', { assumedBy: new AccountRootPrincipal() });
@@ -174,12 +183,22 @@ describe('in an app of the CDK', () => {
     );
   });
 
-  test('a rule tells the target of exports that are ready', () => {
+  test('tells what its domain has to point to, and where its tokens are', () => {
+    expect(template.Outputs).toMatchObject({
+      Target: { Value: { 'Fn::GetAtt': [expect.stringMatching(/^KrakenApiDomainName/), 'RegionalDomainName'] } },
+      Tokens: { Value: 'exports/tokens' },
+    });
+  });
+
+  test('a rule tells the target of exports that become ready, and not of those that are', () => {
     expect(ofType('AWS::Events::Rule').map(({ Properties }) => Properties.EventPattern)).toEqual([
       {
         source: ['kraken.export-status'],
         'detail-type': ['Kraken Export Status Changed'],
-        detail: { metadata: { account: ['main'] }, data: { to: ['ready'] } },
+        detail: {
+          metadata: { account: ['main'] },
+          data: { from: [null, { 'anything-but': ['ready'] }], to: ['ready'] },
+        },
       },
     ]);
   });

@@ -22,7 +22,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'AWS::Logs::LogGroup': (name) => arn('logs', `log-group:${name}:*`),
   'AWS::Scheduler::ScheduleGroup': (name) => arn('scheduler', `schedule-group/${name}`),
   // Secrets Manager adds six characters of its own.
-  'AWS::SecretsManager::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
+  'Custom::Secret': (name) => arn('secretsmanager', `secret:${name}-AbCdEf`),
   'AWS::SNS::Topic': (name) => arn('sns', name),
   'AWS::SQS::Queue': (name) => arn('sqs', name),
 };
@@ -74,10 +74,11 @@ export class Deployed {
     return String(Name ?? LogGroupName ?? id);
   }
 
-  /** A reference is a name, but for topics the whole ARN. */
+  /** A reference is a name, but for topics and kept secrets the whole ARN. */
   private reference(id: string): string {
+    const type = this.resources[id]?.Type ?? '';
     const name = this.nameOf(id);
-    return this.resources[id]?.Type === 'AWS::SNS::Topic' ? arn('sns', name) : name;
+    return ['AWS::SNS::Topic', 'Custom::Secret'].includes(type) ? (ARNS[type]?.(name) ?? name) : name;
   }
 
   private attribute(id: string, attribute: string): string {

@@ -10,6 +10,7 @@ import { unannounced } from '../../lambda/core/exports/events';
 import { observeListed } from '../../lambda/core/exports/observe';
 import { handler as api } from '../../lambda/handlers/api';
 import { handler as authorize } from '../../lambda/handlers/authorize';
+import { handler as keepSecret } from '../../lambda/handlers/keep-secret';
 import { handler as notify } from '../../lambda/handlers/notify';
 import { handler as poll } from '../../lambda/handlers/poll';
 import { delivered } from '../../local/events/delivered-event';
@@ -49,11 +50,13 @@ export async function recordCalls(
   await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve));
   const address = database.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const wire = await tapWire(`http://127.0.0.1:${port}`, (operation, body) =>
-    operation === 'GetSecretValue'
-      ? { SecretString: JSON.stringify(credentials[String(body.SecretId).replace(/^.*\//, '')]) }
-      : { Entries: [body.Entries].flat().map((_, index) => ({ EventId: `event-${index}` })) },
-  );
+  let described = {};
+  const wire = await tapWire(`http://127.0.0.1:${port}`, (operation, body) => {
+    if (operation === 'GetSecretValue')
+      return { SecretString: JSON.stringify(credentials[String(body.SecretId).replace(/^.*\//, '')]) };
+    if (operation === 'DescribeSecret') return described;
+    return { Entries: [body.Entries].flat().map((_, index) => ({ EventId: `event-${index}` })) };
+  });
   const [table] = deployed.all('AWS::DynamoDB::GlobalTable');
   const client = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
@@ -76,6 +79,12 @@ export async function recordCalls(
     await authorize({ identitySource: [`Bearer kes_${'0'.repeat(64)}`] });
     becomes(deployed, 'NoticesFunction', wire.url);
     for (const request of noticeRequests(deployed)) await notify(request);
+    becomes(deployed, 'SecretKeeperFunction', wire.url);
+    for (const secret of [{ __type: 'ResourceNotFoundException' }, { DeletedDate: 1 }]) {
+      described = secret;
+      for (const { properties } of deployed.all('Custom::Secret'))
+        await keepSecret(resourceRequest(wire.url, properties));
+    }
   } finally {
     for (const spy of log) spy.mockRestore();
     client.destroy();
@@ -89,7 +98,7 @@ export async function recordCalls(
 /** Takes on the environment of a function. Its access key is the name of its role, by which the wire knows the caller. */
 function becomes(deployed: Deployed, functionName: string, endpoint: string): void {
   const found = deployed.all('AWS::Lambda::Function').find(({ name }) => name.startsWith(functionName));
-  Object.assign(process.env, found?.properties.Environment.Variables, {
+  Object.assign(process.env, found?.properties.Environment?.Variables, {
     AWS_REGION: REGION,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: found?.properties.Role.replace(/^.*role\//, ''),
@@ -110,6 +119,16 @@ function noticeRequests(deployed: Deployed): unknown[] {
       InputTransformer === undefined ? [] : [JSON.parse(InputTransformer.InputTemplate.replace('<f1>', text))],
     );
 }
+
+/** What CloudFormation asks for. */
+const resourceRequest = (ResponseURL: string, ResourceProperties: unknown) => ({
+  RequestType: 'Create',
+  ResponseURL,
+  StackId: 'arn:aws:cloudformation:eu-central-1:111122223333:stack/Exports/1',
+  RequestId: '1',
+  LogicalResourceId: 'Secret',
+  ResourceProperties,
+});
 
 function fail(): never {
   throw new Error('there is nothing to tell');

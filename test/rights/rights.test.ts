@@ -124,10 +124,10 @@ describe('L01 what nobody calls', () => {
     );
   });
 
-  test.each(['PutSecretValue', 'UpdateSecret', 'DeleteSecret', 'DescribeSecret', 'PutResourcePolicy'])(
+  test.each(['PutSecretValue', 'UpdateSecret', 'DeleteSecret', 'UntagResource', 'PutResourcePolicy'])(
     'secretsmanager:%s is refused to all',
     async (operation) => {
-      const secrets = deployed.all('AWS::SecretsManager::Secret');
+      const secrets = deployed.all('Custom::Secret');
       // Those with the keys, the one with the tokens of the API, and the one of the webhook.
       expect(secrets).toHaveLength(ACCOUNTS.length + 2);
       await expectNone(
@@ -145,7 +145,7 @@ describe('L04 the secrets with the keys', () => {
     const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
     const refused = [roleOf('ApiFunction'), roleOf('ApiTokensFunction')];
     const names = ACCOUNTS.map((name) => `kraken-export-status/${name}`);
-    const secrets = deployed.all('AWS::SecretsManager::Secret').filter(({ name }) => names.includes(name));
+    const secrets = deployed.all('Custom::Secret').filter(({ name }) => names.includes(name));
     expect(secrets).toHaveLength(ACCOUNTS.length);
     for (const { arn } of secrets)
       for (const role of roles) {

@@ -22,6 +22,11 @@ export async function tapWire(database: string, answer: Answer): Promise<Wire> {
   const calls: Call[] = [];
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
+    // The answer for CloudFormation, at an address that is signed itself: no call of a role.
+    if (request.headers.authorization === undefined) {
+      response.end();
+      return;
+    }
     const isForm = String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded');
     const body: Record<string, unknown> = isForm
       ? Object.fromEntries(new URLSearchParams(text))
@@ -29,15 +34,16 @@ export async function tapWire(database: string, answer: Answer): Promise<Wire> {
     const [, role = '', service = ''] =
       /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const operation = isForm ? String(body.Action) : operationOf(request);
-    for (const resource of resourcesOf(service, body, request.url ?? ''))
+    for (const resource of resourcesOf({ role, service }, body, request.url ?? ''))
       calls.push({ role, action: `${service}:${operation}`, resource });
     if (isForm) {
       response.writeHead(200, { 'content-type': 'text/xml' }).end(`<${operation}Response/>`);
       return;
     }
     if (service !== 'dynamodb') {
-      response.writeHead(operation === 'InvokeFunction' ? 202 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify(answer(operation, body) ?? {}));
+      const answered = answer(operation, body) ?? {};
+      const status = '__type' in answered ? 400 : operation === 'InvokeFunction' ? 202 : 200;
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answered));
       return;
     }
     const { host: _host, connection: _connection, ...headers } = request.headers;
@@ -70,7 +76,11 @@ function operationOf({ headers, url = '' }: IncomingMessage): string {
 }
 
 /** What a call is about. An operation on several things is one call each for IAM. */
-function resourcesOf(service: string, body: Record<string, unknown>, url: string): string[] {
+function resourcesOf(
+  { role, service }: { readonly role: string; readonly service: string },
+  body: Record<string, unknown>,
+  url: string,
+): string[] {
   switch (service) {
     case 'dynamodb': {
       if (typeof body.RequestItems === 'object' && body.RequestItems !== null)
@@ -85,7 +95,10 @@ function resourcesOf(service: string, body: Record<string, unknown>, url: string
     case 'sns':
       return [String(body.TopicArn)];
     case 'secretsmanager': {
-      const id = String(body.SecretId);
+      const id = String(body.SecretId ?? body.Name);
+      // Until a secret is there, IAM knows it by its name alone.
+      if (role.startsWith('SecretKeeper'))
+        return ['', '-AbCdEf'].map((suffix) => arn('secretsmanager', `secret:${id}${suffix}`));
       return [id.startsWith('arn:') ? id : arn('secretsmanager', `secret:${id}-AbCdEf`)];
     }
     case 'lambda':

@@ -1,13 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { version } from '../../package.json';
 import { rawReport, START, World } from '../support/world';
 
 /**
- * Writes `tables/VERSION.json`: the items, as DynamoDB has them, that this version leaves behind after a life in which an
- * export came to each state. To be run at each release: `node --import tsx test/upgrade/write-table.ts VERSION`.
+ * Writes `tables/VERSION.json` for the version in `package.json`: the items, as DynamoDB has them, that it leaves behind
+ * after a life in which an export came to each state. Run at each release, as CONTRIBUTING says; the workflow that
+ * publishes sees to it that the table is what the tagged code writes.
  */
-async function main(version: string): Promise<void> {
+async function main(): Promise<void> {
   const world = await World.create();
   try {
     await live(world);
@@ -52,6 +54,4 @@ async function live(world: World): Promise<void> {
   }
 }
 
-const [version] = process.argv.slice(2);
-if (version === undefined || !/^\d+\.\d+\.\d+$/.test(version)) throw new Error('name the version, such as 1.2.3');
-void main(version);
+void main();

@@ -8,21 +8,33 @@ import { IdentityProvider } from '../identity-provider';
 import type { Answer } from '../signed-request';
 import type { StepRunner } from '../step-runner';
 import { outputOf, type System } from '../system';
+import { DESK } from './configuration';
 import { runDocumented } from './consumers';
 import { PATHS } from './rights';
 import { readLogs } from './secrecy';
 
+const BY_TOKEN = sectionWith('"mode": "token"');
 const EXPORT = '/v1/accounts/main/exports/GOOD';
 
 /** Deploys the stack again with the other modes of authorization, one after the other, and asks as others would. */
-export const checkAuthorization = async (runner: StepRunner, system: System): Promise<void> => {
-  await checkTokens(runner, system);
+export const checkAuthorization = async (
+  runner: StepRunner,
+  system: System,
+  desk: { readonly keepsItsKey: () => Promise<void> },
+): Promise<void> => {
+  const token = await checkTokens(runner, system, desk);
   const provider = await IdentityProvider.start();
   try {
     await checkJwt(runner, system, provider);
   } finally {
     await provider.close();
   }
+  await runner.step('back with tokens, those that were made before let in, and no other', async () => {
+    await system.cdk.deploy(system.configWith(BY_TOKEN));
+    const ask = asker(system);
+    assert.equal((await ask(EXPORT, token)).status, 200);
+    assert.equal((await ask(EXPORT, `${token}0`)).status, 403);
+  });
 };
 
 /** Asks with a bearer token, or without one. */
@@ -33,7 +45,11 @@ const asker =
   (path, token, method = 'GET') =>
     api.as(undefined).request(method, path, token === undefined ? {} : { authorization: `Bearer ${token}` });
 
-const checkTokens = async (runner: StepRunner, system: System): Promise<void> => {
+const checkTokens = async (
+  runner: StepRunner,
+  system: System,
+  { keepsItsKey }: Parameters<typeof checkAuthorization>[2],
+): Promise<string> => {
   const { aws, cdk, configWith } = system;
   const ask = asker(system);
   const now = Date.now();
@@ -42,12 +58,17 @@ const checkTokens = async (runner: StepRunner, system: System): Promise<void> =>
   const theirs = createToken(mine.list, { name: 'theirs', accounts: ['other'], expiresAt }, { now, randomBytes });
   const late = createToken(theirs.list, { name: 'late', accounts: 'all', expiresAt: now + 1 }, { now, randomBytes });
 
-  await runner.essential('the stack is deployed again, for holders of tokens', async () => {
-    const { outputs } = await cdk.deploy(configWith(sectionWith('"mode": "token"')));
-    const SecretId = outputOf(outputs, 'TokenSecretName');
-    const SecretString = serializeTokenList(late.list);
-    await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
-  });
+  await runner.essential(
+    'the stack is deployed again, for holders of tokens, and with an account put back',
+    async () => {
+      const accounts = [{ name: 'main', tier: 'unlimited' }, DESK];
+      const { outputs } = await cdk.deploy(configWith({ ...BY_TOKEN, accounts }));
+      await keepsItsKey();
+      const SecretId = outputOf(outputs, 'TokenSecretName');
+      const SecretString = serializeTokenList(late.list);
+      await aws.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
+  );
 
   await runDocumented(runner, system, 'token');
 
@@ -80,6 +101,7 @@ const checkTokens = async (runner: StepRunner, system: System): Promise<void> =>
     for (const line of await readLogs(aws))
       for (const { text } of [mine, theirs, late]) assert.ok(!line.includes(text.slice(4)), line);
   });
+  return mine.text;
 };
 
 const checkJwt = async (runner: StepRunner, system: System, provider: IdentityProvider): Promise<void> => {

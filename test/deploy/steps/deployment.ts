@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { CreateScheduleGroupCommand, DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
+import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { resourceOf, synthesize } from '../../infra/synthesized';
 import { ACCOUNT_ID } from '../emulator';
 import { Subscription } from '../event-queue';
 import { NoticeQueue } from '../notice-queue';
@@ -27,7 +30,16 @@ export const deploySystem = async (runner: StepRunner, surroundings: Surrounding
     await aws.deleteBucketPolicy(`cdk-hnb659fds-assets-${ACCOUNT_ID}-${REGION}`);
   });
 
-  await runner.essential('the stack is deployed and has the documented outputs', async () => {
+  await runner.essential('a first deployment fails half-way, and leaves nothing that is in the way', async () => {
+    // The name that CloudFormation would give to a thing of the stack is taken.
+    const Name = String(resourceOf(synthesize(), 'AWS::Scheduler::ScheduleGroup').Properties.Name);
+    await aws.scheduler.send(new CreateScheduleGroupCommand({ Name }));
+    await assert.rejects(cdk.deploy(configFile), /ROLLBACK_COMPLETE/);
+    await aws.scheduler.send(new DeleteScheduleGroupCommand({ Name }));
+    await aws.secrets.send(new DescribeSecretCommand({ SecretId: 'kraken-export-status/main' }));
+  });
+
+  await runner.essential('the stack is deployed then, and has the documented outputs', async () => {
     ({ outputs } = await cdk.deploy(configFile));
     assert.deepEqual(Object.keys(outputs).sort(), OUTPUTS);
   });

@@ -31,7 +31,7 @@ export const checkPackage = async (runner: StepRunner, { aws }: Pick<Surrounding
     if (installed === undefined) return;
     const environment = { ...toolEnvironment({ endpoint: front.endpoint, keys: aws.keys }), ...QUIET_CDK };
     const terminal = new Terminal(installed.folder, environment);
-    const stack = { name: 'Exports', terminal, newKey: keysFor(simulator, 'main') };
+    const stack = { name: 'Exports', terminal, newKey: () => newKey(simulator, 'main') };
     await deployApp(runner, stack, { installed, simulator });
     await checkRunbook(runner, stack);
   } finally {
@@ -45,7 +45,7 @@ const QUIET_CDK = { CDK_DISABLE_CLI_TELEMETRY: 'true', CDK_DISABLE_VERSION_CHECK
 
 const deployApp = async (
   runner: StepRunner,
-  { name, terminal, newKey }: OperatedStack,
+  { name, terminal, newKey: keyOfMain }: OperatedStack,
   { installed, simulator }: { readonly installed: InstalledPackage; readonly simulator: Simulator },
 ): Promise<void> => {
   const tool = (line: string, input?: string) =>
@@ -59,8 +59,8 @@ const deployApp = async (
 
   await runner.essential('the tool of the package puts keys into its secrets, polls, and shows an export', async () => {
     simulator.addExport({ id: EXPORT, report: 'trades', ageSeconds: 3_600 });
-    await tool('secret put main', newKey());
-    await tool('secret put other', keysFor(simulator, 'other')());
+    await tool('secret put main', keyOfMain());
+    await tool('secret put other', newKey(simulator, 'other'));
     for (const account of ['main', 'other']) await tool(`poll ${account}`);
     const seen = async () => assert.match(await tool('list'), new RegExp(`^${EXPORT} +trades +ready `, 'm'));
     await eventually(seen, { withinSeconds: 60 });
@@ -90,8 +90,8 @@ const appFor = (krakenUrl: string): string => {
       if (${JSON.stringify(REFUSED_BY_EMULATOR)}.includes(cfnResourceType)) node.scope.node.tryRemoveChild(node.id);`;
 };
 
-/** Makes keys of an account at Kraken, each as the text that its secret has. */
-const keysFor = (simulator: Simulator, account: string) => (): string => {
+/** Makes another key of an account at Kraken, as the text that its secret has. */
+export const newKey = (simulator: Simulator, account: string): string => {
   const { apiKey, apiSecret } = demoCredentials(Math.random() * 2 ** 32);
   simulator.addKey({ apiKey, apiSecret, account, tier: 'unlimited' });
   return JSON.stringify({ apiKey, apiSecret });
