@@ -14,7 +14,12 @@ const JSON_SERVICES = {
 } as const;
 
 /** Services that speak forms and XML, with the version of their operations. */
-const FORM_SERVICES = { iam: '2010-05-08', sns: '2010-03-31', sts: '2011-06-15' } as const;
+const FORM_SERVICES = {
+  cloudformation: '2010-05-15',
+  iam: '2010-05-08',
+  sns: '2010-03-31',
+  sts: '2011-06-15',
+} as const;
 
 /** The emulated account, as its root user sees it: SDK clients where the product has them, signed requests for the rest. */
 export class Aws {

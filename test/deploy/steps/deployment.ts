@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { CreateScheduleGroupCommand, DeleteScheduleGroupCommand } from '@aws-sdk/client-scheduler';
-import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { resourceOf, synthesize } from '../../infra/synthesized';
+import { CreateSecretCommand, UntagResourceCommand } from '@aws-sdk/client-secrets-manager';
+import { UNSET_SECRET } from '../../../lambda/contract/added-accounts';
+import { SECRET_OWNER_TAG } from '../../../lambda/contract/kept-secret';
 import { ACCOUNT_ID } from '../emulator';
 import { Subscription } from '../event-queue';
 import { NoticeQueue } from '../notice-queue';
@@ -10,6 +10,7 @@ import { StatusApiClient } from '../status-api-client';
 import type { StepRunner } from '../step-runner';
 import { outputOf, type Surroundings, type System } from '../system';
 
+const SECRET = 'kraken-export-status/main';
 const OUTPUTS = [
   'ApiFunctionName',
   'ApiUrl',
@@ -30,16 +31,17 @@ export const deploySystem = async (runner: StepRunner, surroundings: Surrounding
     await aws.deleteBucketPolicy(`cdk-hnb659fds-assets-${ACCOUNT_ID}-${REGION}`);
   });
 
-  await runner.essential('a first deployment fails half-way, and leaves nothing that is in the way', async () => {
-    // The name that CloudFormation would give to a thing of the stack is taken.
-    const Name = String(resourceOf(synthesize(), 'AWS::Scheduler::ScheduleGroup').Properties.Name);
-    await aws.scheduler.send(new CreateScheduleGroupCommand({ Name }));
-    await assert.rejects(cdk.deploy(configFile), /ROLLBACK_COMPLETE/);
-    await aws.scheduler.send(new DeleteScheduleGroupCommand({ Name }));
-    await aws.secrets.send(new DescribeSecretCommand({ SecretId: 'kraken-export-status/main' }));
+  await runner.essential('a first deployment fails half-way, at the secret of another stack', async () => {
+    const Tags = [{ Key: SECRET_OWNER_TAG, Value: 'Other' }];
+    await aws.secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: UNSET_SECRET, Tags }));
+    await assert.rejects(cdk.deploy(configFile), /the secret kraken-export-status\/main belongs to the stack Other/);
+    const xml = await aws.form('cloudformation', 'DescribeStacks', { StackName: 'KrakenExportStatus' });
+    assert.match(xml, /<StackStatus>ROLLBACK_COMPLETE</);
+    // As the message says for a stack that is gone.
+    await aws.secrets.send(new UntagResourceCommand({ SecretId: SECRET, TagKeys: [SECRET_OWNER_TAG] }));
   });
 
-  await runner.essential('the stack is deployed then, and has the documented outputs', async () => {
+  await runner.essential('it is deployed again, with nothing in its way, and has the documented outputs', async () => {
     ({ outputs } = await cdk.deploy(configFile));
     assert.deepEqual(Object.keys(outputs).sort(), OUTPUTS);
   });
