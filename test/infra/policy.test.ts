@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { App, type Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import fullConfig from './full-config.json';
@@ -14,7 +14,17 @@ const check = (stack: Stack, writeSuppressionsToCloudFormation = false): void =>
   if (App.isApp(root)) root.synth();
 };
 
-describe('the AWS Solutions rules', () => {
+const MODES = [
+  { mode: 'iam' },
+  { mode: 'jwt', issuer: 'https://issuer.example/', audience: 'exports' },
+  { mode: 'token' },
+];
+
+describe('the AWS Solutions rules, and those of CloudFormation', () => {
+  beforeAll(() => {
+    process.env.CDK_VALIDATION = 'true';
+  });
+
   // The findings are also printed.
   beforeEach(() => jest.spyOn(console, 'error').mockImplementation(() => undefined));
   afterEach(() => jest.restoreAllMocks());
@@ -23,8 +33,20 @@ describe('the AWS Solutions rules', () => {
     expect(() => check(buildStack({ config: fullConfig }))).not.toThrow();
   });
 
+  test.each(MODES)('L02 find nothing in one with the mode $mode', (auth) => {
+    expect(() => check(buildStack({ config: { api: { auth } } }))).not.toThrow();
+  });
+
   test('L02 find nothing in one that goes with everything it holds', () => {
     expect(() => check(buildStack({ config: fullConfig, ephemeral: true }))).not.toThrow();
+  });
+
+  test('would find a property that CloudFormation does not know', () => {
+    const stack = buildStack();
+    new Bucket(stack, 'Bucket', { enforceSSL: true, serverAccessLogsPrefix: 'logs' });
+    const resource = stack.node.findChild('Bucket').node.defaultChild;
+    if (resource instanceof CfnBucket) resource.addPropertyOverride('Unknown', 'value');
+    expect(() => check(stack)).toThrow(/Unknown/);
   });
 
   test('would find a bucket that anybody may ask without encryption', () => {

@@ -4,6 +4,9 @@ import { context as featureFlags } from '../../cdk.json';
 import { parseConfig } from '../../lib/config/parse';
 import { KrakenExportStatusStack } from '../../lib/kraken-export-status-stack';
 
+// The CDK's own reading of a template takes it seconds in each file of tests: `policy.test.ts` has it for every mode.
+process.env.CDK_VALIDATION = 'false';
+
 export interface StackOptions {
   /** Keys of the configuration besides the account main. */
   readonly config?: Readonly<Record<string, unknown>>;
