@@ -136,7 +136,11 @@ export async function simulateDay(options: DayOptions): Promise<Day> {
           const { name } = account.settings;
           const measurements = measurePoll(account.settings, SETTINGS.staleAfterMs, result, now);
           counts.logBytes += JSON.stringify(describePoll(name, result)).length;
-          counts.logBytes += metricsLine(measurements, { functionName: 'poller', account: name, at: now }).length;
+          counts.logBytes += metricsLine(measurements, {
+            functionName: 'poller',
+            account: account.settings,
+            at: now,
+          }).length;
         },
       },
       environment.memory,

@@ -65,12 +65,29 @@ function scheduleIn({ Name: name = '', State: state, Target }: GetScheduleComman
 
 function checkSchedules(schedules: readonly Schedule[], accounts: readonly string[]): Finding[] {
   const check = 'schedule';
-  const known = new Map(schedules.map((schedule) => [schedule.account, schedule]));
-  return accounts.map((account): Finding => {
-    const schedule = known.get(account);
+  const strays = schedules.filter(({ account }) => !accounts.includes(account));
+  const ofStrays = strays.map(
+    ({ account, name }): Finding => ({
+      check,
+      account,
+      status: 'problem',
+      message: `the schedule ${name} polls an account that the stack does not know`,
+      action: `delete it, with account remove ${account}, or add the account again`,
+    }),
+  );
+  const ofAccounts = accounts.map((account): Finding => {
+    const [schedule, second] = schedules.filter((one) => one.account === account);
     const again = `deploy the stack again, or, if the account was added since, run account add ${account}`;
     if (schedule === undefined)
       return { check, account, status: 'problem', message: 'there is no schedule that polls it', action: again };
+    if (second !== undefined)
+      return {
+        check,
+        account,
+        status: 'problem',
+        message: 'two schedules poll it: it was added, and is in the configuration too',
+        action: `keep that of the configuration: account remove ${account}`,
+      };
     if (schedule.state === 'ENABLED') return { check, account, status: 'ok', message: 'the schedule is on' };
     return {
       check,
@@ -80,6 +97,7 @@ function checkSchedules(schedules: readonly Schedule[], accounts: readonly strin
       action: `switch it on in EventBridge Scheduler, or ${again}`,
     };
   });
+  return [...ofAccounts, ...ofStrays];
 }
 
 /** Whoever stops polling in trouble sets it to nothing, and may forget it. */

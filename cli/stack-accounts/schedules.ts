@@ -39,12 +39,15 @@ export class AddedSchedules {
     }
   }
 
-  async remove(account: string): Promise<void> {
+  /** @returns whether there was one */
+  async remove(account: string): Promise<boolean> {
     try {
       const { GroupName } = this;
       await this.client.send(new DeleteScheduleCommand({ GroupName, Name: addedScheduleName(account) }));
+      return true;
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
+      return false;
     }
   }
 

@@ -93,6 +93,7 @@ export class StackAccounts {
         ...(sharedSecret !== undefined && { secretId: this.shared(sharedSecret), secretField: name }),
         ...given,
         name,
+        isAdded: true,
       };
       await this.refuseKeyOfAnother(account);
       // Before anything is made.
@@ -106,11 +107,20 @@ export class StackAccounts {
 
   /** Stops following an account. What is stored of its exports stays. */
   async remove(name: string, { deleteSecret = false }: { readonly deleteSecret?: boolean }): Promise<AccountSettings> {
-    this.refuseConfigured(name, 'take it out there, and deploy');
     return explained(this.options, async () => {
       const account = await this.registry.get(name);
-      if (account === undefined)
-        throw usageError(`the stack ${this.stack} has no added account ${name}; account list tells which there are`);
+      if (account === undefined) {
+        // Without its item, as after a table was restored, a schedule would go on.
+        const isLeftOver = await this.schedules.remove(name);
+        this.refuseConfigured(name, 'take it out there, and deploy');
+        throw usageError(
+          `the stack ${this.stack} has no added account ${name}; ${isLeftOver ? 'the schedule that was left of it is gone now' : 'account list tells which there are'}`,
+        );
+      }
+      if (deleteSecret && this.configured.some(({ secretId }) => secretId === account.secretId))
+        throw usageError(
+          `the secret ${account.secretId} is one of the configuration that the stack was deployed with: leave out --delete-secret`,
+        );
       if (deleteSecret && account.secretField !== undefined)
         throw usageError(
           `the secret ${account.secretId} may hold keys of other accounts too: take "${account.secretField}" out of it by hand, and leave out --delete-secret`,

@@ -26,6 +26,8 @@ export const AccountSettingsSchema = v.object({
   reports: v.pipe(v.array(v.picklist(REPORTS)), v.minLength(1)),
   nonceResolution: v.picklist(NONCE_RESOLUTIONS),
   tier: v.picklist(TIER_NAMES),
+  /** Whether it was added to the stack that runs, which has no alarm for it. */
+  isAdded: v.exactOptional(v.literal(true)),
 });
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>;
 

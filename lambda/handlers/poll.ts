@@ -58,7 +58,7 @@ function createPoller(): typeof handler {
     const { account, trigger } = invocationOf(event);
     const { name } = account;
     const measure = (measurements: Measurements): void =>
-      tell(() => writeMetrics(measurements, { functionName: context.functionName, account: name, at: clock.now() }));
+      tell(() => writeMetrics(measurements, { functionName: context.functionName, account, at: clock.now() }));
     const errors: unknown[] = [];
     try {
       await pollAndFollow(

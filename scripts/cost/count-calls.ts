@@ -110,7 +110,7 @@ export async function countCalls(): Promise<Counted> {
         onPolled: (result) => {
           const source = {
             functionName: 'KrakenExportStatus-PollerFunction-0123456789AB',
-            account: 'main',
+            account: ACCOUNT,
             at: clock.nowMs,
           };
           const { level: _level, ...entry } = describePoll('main', result);

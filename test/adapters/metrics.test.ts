@@ -1,6 +1,6 @@
 import { metricsLine } from '../../lambda/adapters/lambda/metrics';
 
-const source = { functionName: 'the-poller', account: 'main', at: 1_790_000_000_000 };
+const source = { functionName: 'the-poller', account: { name: 'main' }, at: 1_790_000_000_000 };
 
 test('measurements are a line in the embedded metric format, the heartbeat for each account, the rest for the function', () => {
   const line = metricsLine({ Heartbeat: 1, UnannouncedAge: 12.5, ExportDuration: [3, 90] }, source);

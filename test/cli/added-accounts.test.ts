@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
 import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
-import { runCli } from './support/run-cli';
+import { jsonOf, runCli } from './support/run-cli';
 import { Stack } from './support/stack';
 
 const SECRET = 'Exports/accounts/desk';
@@ -55,7 +56,14 @@ test('added again, it keeps what is not said anew, and a key that is in its secr
   await cli('account', 'add', 'desk', '--tier', 'pro', '--nonce-resolution', 'us');
   stack.secrets.set(SECRET, 'the key');
   expect((await cli('account', 'add', 'desk', '--reports', 'trades')).exitCode).toBe(0);
-  const settings = { name: 'desk', secretId: SECRET, tier: 'pro', nonceResolution: 'us', reports: ['trades'] };
+  const settings = {
+    name: 'desk',
+    secretId: SECRET,
+    tier: 'pro',
+    nonceResolution: 'us',
+    reports: ['trades'],
+    isAdded: true,
+  };
   expect(await registry().get('desk')).toEqual(settings);
   expect(JSON.parse(schedule()?.Target?.Input ?? '').account).toEqual(settings);
   expect(secret()).toBe('the key');
@@ -106,6 +114,44 @@ test.each([
   const { exitCode, notes } = await cli(...args);
   expect([exitCode, notes.join(' ')]).toEqual([code, expect.stringMatching(sentence)]);
   expect([stack.schedules.size, stack.secrets.size]).toEqual([0, 0]);
+});
+
+describe('an account that was added and is in a later configuration', () => {
+  const configured = () => ({ ...stack.account, name: 'desk', secretId: 'kraken-export-status/desk' });
+  beforeEach(async () => {
+    await cli('account', 'add', 'desk');
+    stack.otherAccounts.push(configured());
+  });
+
+  test('is removed, so that the configured one is polled alone', async () => {
+    expect((await cli('account', 'remove', 'desk')).exitCode).toBe(0);
+    expect([schedule(), await registry().get('desk')]).toEqual([undefined, undefined]);
+  });
+
+  test('keeps the secret that the configured one uses', async () => {
+    stack.otherAccounts[0] = { ...configured(), secretId: SECRET };
+    const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
+    expect([exitCode, notes.join()]).toEqual([2, expect.stringMatching(/one of the configuration/)]);
+    expect(secret()).not.toBe('leaving');
+  });
+});
+
+test('a schedule whose account is no longer known is found by doctor, and goes with account remove', async () => {
+  await cli('account', 'add', 'desk');
+  await createRegistryWriter(stack.table.client, stack.table.name).remove('desk');
+  const { findings } = jsonOf(await cli('doctor', '--json'));
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      check: 'schedule',
+      account: 'desk',
+      action: expect.stringContaining('account remove desk'),
+    }),
+  );
+  const { notes } = await cli('account', 'remove', 'desk');
+  expect([schedule(), notes.join()]).toEqual([
+    undefined,
+    expect.stringMatching(/no added account desk; .* is gone now/),
+  ]);
 });
 
 test('a schedule that starts something else is never copied', async () => {

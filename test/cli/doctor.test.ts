@@ -149,6 +149,15 @@ describe('of a stack', () => {
     });
   });
 
+  test('an account that two schedules poll', async () => {
+    stack.schedules.set('account-main', {} as never);
+    expect((await doctor())('schedule')).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(/two schedules/),
+      action: expect.stringMatching(/account remove main/),
+    });
+  });
+
   test('a schedule that is switched off', async () => {
     stack.scheduleState = 'DISABLED';
     expect((await doctor())('schedule')).toMatchObject({

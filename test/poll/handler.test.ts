@@ -73,6 +73,13 @@ test('an invocation polls, logs a line for people and a line of metrics', async 
   expect(metrics).toEqual([expect.objectContaining({ FunctionName: 'the-poller', Account: 'main', Heartbeat: 1 })]);
 });
 
+test('an account that was added is told of in the log, and makes no metric that CloudWatch would bill', async () => {
+  const added = { ...event, account: { ...event.account, isAdded: true as const } };
+  await (await coldStart()).handler(added, context);
+  expect(console.info).toHaveBeenCalledWith(expect.objectContaining({ message: 'polled', account: 'main' }));
+  expect(lines).toEqual([]);
+});
+
 test('P15 when neither log nor metrics can be written, the run succeeds all the same', async () => {
   const full = (): never => {
     throw new Error('ENOSPC');

@@ -1,3 +1,4 @@
+import type { AccountSettings } from '../../contract/account-settings';
 import {
   ACCOUNT_DIMENSION,
   ACCOUNT_METRIC,
@@ -12,12 +13,15 @@ import type { Measurements } from '../../core/poll/measure-poll';
  * `console` would wrap the line, and CloudWatch looks for `_aws` at its top.
  */
 export function writeMetrics(measurements: Measurements, source: MetricsSource): void {
-  if (Object.keys(measurements).length > 0) process.stdout.write(`${metricsLine(measurements, source)}\n`);
+  const { [ACCOUNT_METRIC]: ofAccount, ...others } = measurements;
+  // No alarm listens to an account that was added, and CloudWatch bills a metric for each that is told.
+  const told = source.account.isAdded ? others : measurements;
+  if (Object.keys(told).length > 0) process.stdout.write(`${metricsLine(told, source)}\n`);
 }
 
 export interface MetricsSource {
   readonly functionName: string;
-  readonly account: string;
+  readonly account: Pick<AccountSettings, 'name' | 'isAdded'>;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -36,7 +40,7 @@ export function metricsLine(measurements: Measurements, { functionName, account,
   return JSON.stringify({
     _aws: { Timestamp: at, CloudWatchMetrics: directives.filter(({ Metrics }) => Metrics.length > 0) },
     [FUNCTION_DIMENSION]: functionName,
-    [ACCOUNT_DIMENSION]: account,
+    [ACCOUNT_DIMENSION]: account.name,
     ...measurements,
   });
 }
