@@ -41,7 +41,7 @@ export class StatusSystem extends Construct {
   /** By account. */
   readonly secrets = new Map<string, AccountSecret>();
   private readonly accounts: AccountConfig[] = [];
-  private readonly keeper: SecretKeeper | undefined;
+  private readonly keeper: SecretKeeper;
   private readonly dashboard: StatusDashboard | undefined;
   private readonly mails: AlarmMails | undefined;
   private readonly runbookUrl: string | undefined;
@@ -54,7 +54,7 @@ export class StatusSystem extends Construct {
       logsDays: config.retention.logsDays,
       removalPolicy: ephemeral ? DESTROY : RETAIN_ON_UPDATE_OR_DELETE,
     };
-    const keeper = ephemeral ? undefined : new SecretKeeper(this, 'SecretKeeper', logs);
+    const keeper = new SecretKeeper(this, 'SecretKeeper', { ephemeral, ...logs });
 
     const table = new StatusTable(this, 'Table', { removalPolicy: ephemeral ? DESTROY : RETAIN });
     const bus = new StatusBus(this, 'Events', {

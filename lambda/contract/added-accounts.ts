@@ -24,8 +24,5 @@ export const addedSecrets = (stackName: string): string => addedSecretName(stack
 /**
  * What a new secret holds until an operator puts the API key in: the shape, with nothing in it. The poller reads it as
  * "no credentials yet".
- *
- * Never change this text. CloudFormation writes a secret's value when the value in the template changes, and only then,
- * so another text here would overwrite the API key of every deployed stack.
  */
 export const UNSET_SECRET = '{"apiKey":"","apiSecret":""}';

@@ -4,7 +4,6 @@ import { Construct } from 'constructs';
 import { UNSET_SECRET } from '../../lambda/contract/added-accounts';
 import type { SecretSource } from '../config/deploy-config';
 import type { SecretKeeper } from './secret-keeper';
-import { StackSecret } from './stack-secret';
 
 /** What a function may do with a secret that it needs. */
 export const READING = ['secretsmanager:GetSecretValue'];
@@ -14,7 +13,7 @@ export interface AccountSecretProps {
   readonly description: string;
   /** A name makes a secret unless there is one, an ARN imports one. */
   readonly source: SecretSource;
-  readonly keeper: SecretKeeper | undefined;
+  readonly keeper: SecretKeeper;
 }
 
 /** The API key of one account, or those of several. */
@@ -27,16 +26,7 @@ export class AccountSecret extends Construct {
     super(scope, id);
     this.imported = 'arn' in source;
     const arn =
-      'arn' in source
-        ? source.arn
-        : new StackSecret(this, 'Own', {
-            name: source.name,
-            description,
-            initialText: UNSET_SECRET,
-            notRotated:
-              'Kraken has no call that makes or replaces an API key, so a person rotates it; the poller picks it up.',
-            keeper,
-          }).secretArn;
+      'arn' in source ? source.arn : keeper.keep(this, { name: source.name, description, initialText: UNSET_SECRET });
     this.secret = Secret.fromSecretCompleteArn(this, 'Reference', arn);
     this.secretName = 'arn' in source ? this.secret.secretName : source.name;
   }

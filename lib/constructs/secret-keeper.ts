@@ -3,10 +3,25 @@ import { ArnFormat, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-c
 import { Construct } from 'constructs';
 import { KEPT_SECRET_TYPE, type KeptSecret } from '../../lambda/contract/kept-secret';
 import { LeanFunction, type LogProps } from './lean-function';
-import type { StackSecretProps } from './stack-secret';
+
+export interface SecretKeeperProps extends LogProps {
+  /** Whether the secrets go with the stack. They can be had back for a week, and are when it is deployed again. */
+  readonly ephemeral: boolean;
+}
+
+export interface KeptSecretProps {
+  readonly name: string;
+  /** What is in it, for people who meet it in the console. */
+  readonly description: string;
+  /**
+   * What a new one holds.
+   * @default - a long random text
+   */
+  readonly initialText?: string;
+}
 
 /**
- * Makes secrets that outlive their stack, and finds them again: CloudFormation alone would refuse a name that is taken,
+ * Makes the secrets of the stack, and finds them again where they outlive it: CloudFormation alone would refuse a name that is taken,
  * so that an account or a mode that was removed could never be put back. It can neither read nor change what they hold.
  */
 export class SecretKeeper extends Construct {
@@ -15,26 +30,25 @@ export class SecretKeeper extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly logs: LogProps,
+    private readonly props: SecretKeeperProps,
   ) {
     super(scope, id);
   }
 
   /** Returns the ARN of the secret. */
-  keep(
-    scope: Construct,
-    { name, description, initialText }: Pick<StackSecretProps, 'name' | 'description' | 'initialText'>,
-  ): string {
+  keep(scope: Construct, { name, description, initialText }: KeptSecretProps): string {
+    const { ephemeral, ...logs } = this.props;
+    const actions = ['CreateSecret', 'DescribeSecret', 'RestoreSecret', 'TagResource'];
     this.function ??= new LeanFunction(this, 'Function', {
       description: 'Makes the secrets of the stack while it is deployed, unless they are there.',
       handlerFile: 'keep-secret.ts',
       timeout: Duration.minutes(1),
       environment: {},
-      ...this.logs,
+      ...logs,
     });
     Grant.addToPrincipal({
       grantee: this.function,
-      actions: ['CreateSecret', 'DescribeSecret', 'RestoreSecret', 'TagResource'].map((one) => `secretsmanager:${one}`),
+      actions: [...actions, ...(ephemeral ? ['DeleteSecret'] : [])].map((one) => `secretsmanager:${one}`),
       resourceArns: this.arnsOf(name),
     });
     const properties: KeptSecret = {
@@ -47,7 +61,7 @@ export class SecretKeeper extends Construct {
       serviceToken: this.function.functionArn,
       serviceTimeout: Duration.minutes(2),
       properties,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: ephemeral ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     }).ref;
   }
 

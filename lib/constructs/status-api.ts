@@ -33,7 +33,7 @@ export interface StatusApiProps extends LogProps {
   readonly table: StatusTable;
   readonly poller: Poller;
   /** Of the list of tokens, if there is one. */
-  readonly keeper: SecretKeeper | undefined;
+  readonly keeper: SecretKeeper;
   /** Requests above this are refused before they reach the function. */
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
   /**

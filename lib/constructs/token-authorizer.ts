@@ -7,7 +7,6 @@ import type { AuthorizerEnvironment } from '../../lambda/contract/environment';
 import { READING } from './account-secret';
 import { LeanFunction, type LogProps } from './lean-function';
 import type { SecretKeeper } from './secret-keeper';
-import { StackSecret } from './stack-secret';
 
 /** What the list is until the first token is made. */
 const NO_TOKENS = '{"version":1,"tokens":[]}';
@@ -18,7 +17,7 @@ const VERDICT_LASTS = Duration.minutes(1);
 export interface TokenAuthorizerProps extends LogProps {
   /** Name of the secret with the list of tokens. */
   readonly secretName: string;
-  readonly keeper: SecretKeeper | undefined;
+  readonly keeper: SecretKeeper;
 }
 
 /** Lets in who has a token of a list: the list, and the function that looks into it and may do nothing else. */
@@ -28,12 +27,10 @@ export class TokenAuthorizer extends Construct {
 
   constructor(scope: Construct, id: string, { secretName, keeper, ...logs }: TokenAuthorizerProps) {
     super(scope, id);
-    const secret = new StackSecret(this, 'List', {
+    const secretArn = keeper.keep(this, {
       name: secretName,
       description: 'Tokens of the HTTP API: names, expiry, accounts and SHA-256',
       initialText: NO_TOKENS,
-      notRotated: 'Each token in it expires by itself, and is made and revoked by a person.',
-      keeper,
     });
     const environment: AuthorizerEnvironment = { TOKEN_SECRET: secretName };
     this.function = new LeanFunction(this, 'Function', {
@@ -43,7 +40,7 @@ export class TokenAuthorizer extends Construct {
       environment,
       ...logs,
     });
-    Grant.addToPrincipal({ grantee: this.function, actions: READING, resourceArns: [secret.secretArn] });
+    Grant.addToPrincipal({ grantee: this.function, actions: READING, resourceArns: [secretArn] });
     this.authorizer = new HttpLambdaAuthorizer('Authorizer', this.function, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       resultsCacheTtl: VERDICT_LASTS,

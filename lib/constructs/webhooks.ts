@@ -6,7 +6,6 @@ import type { WebhookConfig } from '../config/deploy-config';
 import type { DeadLetters } from './dead-letters';
 import type { SecretKeeper } from './secret-keeper';
 import { shortId } from './short-id';
-import { StackSecret } from './stack-secret';
 import type { StatusBus } from './status-bus';
 import { SubscriptionRule } from './subscription-rule';
 
@@ -14,7 +13,7 @@ export interface WebhooksProps {
   readonly entries: readonly WebhookConfig[];
   readonly bus: StatusBus;
   readonly deadLetters: DeadLetters;
-  readonly keeper: SecretKeeper | undefined;
+  readonly keeper: SecretKeeper;
 }
 
 /** Events posted to servers outside of AWS, each with an authorization that only the two sides know. */
@@ -65,18 +64,11 @@ export class Webhooks extends Construct {
     });
   }
 
-  private authorization(
-    name: string,
-    url: string,
-    source: WebhookConfig['secret'],
-    keeper: SecretKeeper | undefined,
-  ): SecretValue {
+  private authorization(name: string, url: string, source: WebhookConfig['secret'], keeper: SecretKeeper): SecretValue {
     if ('arn' in source) return SecretValue.secretsManager(source.arn);
-    const { secretArn } = new StackSecret(this, `Secret${name}`, {
+    const secretArn = keeper.keep(new Construct(this, `Secret${name}`), {
       name: source.name,
       description: `What ${new URL(url).host} knows our calls by.`,
-      notRotated: 'The receiver has to be told of a new text at the same moment, so a person rotates it.',
-      keeper,
     });
     return SecretValue.unsafePlainText(`{{resolve:secretsmanager:${secretArn}:SecretString:::}}`);
   }

@@ -133,13 +133,15 @@ describe('what CloudFormation is told', () => {
   };
 
   // One client serves all requests of a function, so that this is one test.
-  test('is the secret, or why there is none, and nothing is done when the stack lets go of it', async () => {
+  test('is the secret, or why there is none; and of a stack that takes its secrets along, this one goes and can be had back', async () => {
     await handler(request());
     found = { body: { ARN, Tags: [{ Key: 'kraken-export-status:stack', Value: 'Other' }] } };
     await handler(request({ RequestType: 'Update', PhysicalResourceId: 'before' }));
     operations = [];
-    await handler(request({ RequestType: 'Delete', PhysicalResourceId: ARN }));
-    expect(operations).toEqual([]);
+    const gone = request({ RequestType: 'Delete', PhysicalResourceId: ARN });
+    await handler(gone);
+    expect(operations).toEqual(['DescribeSecret', 'DeleteSecret']);
+    expect(aws.requests.at(-1)).toEqual({ SecretId: ARN, RecoveryWindowInDays: 7 });
     expect(answers).toEqual([
       { body: { ...told, Status: 'SUCCESS', PhysicalResourceId: ARN }, contentType: undefined },
       {
@@ -155,5 +157,15 @@ describe('what CloudFormation is told', () => {
       },
       { body: { ...told, Status: 'SUCCESS', PhysicalResourceId: ARN }, contentType: undefined },
     ]);
+
+    // Somebody was faster, or it was never made.
+    operations = [];
+    for (const answer of [GONE, { body: { ARN, DeletedDate: 1_790_000_000 } }]) {
+      found = answer;
+      await handler(gone);
+    }
+    await handler(request({ RequestType: 'Delete', PhysicalResourceId: 'none' }));
+    expect(operations).toEqual(['DescribeSecret', 'DescribeSecret']);
+    expect(answers.slice(3)).toMatchObject(Array(3).fill({ body: { Status: 'SUCCESS' } }));
   });
 });

@@ -69,10 +69,10 @@ describe('mode token', () => {
     expect(rightsOf(template, 'ApiTokensFunctionRole')).toEqual([
       'logs:CreateLogStream on ApiTokensFunctionLogs.Arn',
       'logs:PutLogEvents on ApiTokensFunctionLogs.Arn',
-      'secretsmanager:GetSecretValue on ApiTokensListKept',
+      'secretsmanager:GetSecretValue on ApiTokensKept',
     ]);
     for (const role of ['ApiFunctionRole', 'PollerFunctionRole'])
-      expect(rightsOf(template, role).join('\n')).not.toContain('ApiTokensList');
+      expect(rightsOf(template, role).join('\n')).not.toContain('ApiTokensKept');
     expect(Object.keys(resourcesOf(template, 'AWS::IAM::Role'))).toHaveLength(5);
   });
 

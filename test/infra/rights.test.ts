@@ -12,8 +12,8 @@ describe('rights', () => {
       'events:PutEvents on EventsBus.Arn',
       'logs:CreateLogStream on PollerFunctionLogs.Arn',
       'logs:PutLogEvents on PollerFunctionLogs.Arn',
-      'secretsmanager:GetSecretValue on SecretDesk2OwnKept',
-      'secretsmanager:GetSecretValue on SecretMainOwnKept',
+      'secretsmanager:GetSecretValue on SecretDesk2Kept',
+      'secretsmanager:GetSecretValue on SecretMainKept',
       'secretsmanager:GetSecretValue on arn:AWS::Partition:secretsmanager:AWS::Region:AWS::AccountId:secret:KrakenExportStatus/accounts/*',
       'sqs:SendMessage on DeadLettersQueue.Arn',
     ]);
@@ -41,6 +41,12 @@ describe('rights', () => {
         names.map((name) => `secretsmanager:${action} on ${secrets}/${name}`),
       ),
     ]);
+  });
+
+  test('L01 only that of an ephemeral stack may delete them', () => {
+    const ephemeral = rightsOf(synthesize({ ephemeral: true }), 'SecretKeeperFunctionRole');
+    expect(ephemeral.filter((right) => right.includes('DeleteSecret'))).toHaveLength(2);
+    expect(ephemeral.filter((right) => right.startsWith('secretsmanager:'))).toHaveLength(2 * 5);
   });
 
   test('L01 the schedules may start the poller, and say so when they cannot', () => {

@@ -21,12 +21,15 @@ export type ResourceRequest = v.InferOutput<typeof ResourceRequestSchema>;
 /** What identifies the resource from now on, or why there is none. */
 export type ResourceOutcome = { readonly id: string } | { readonly reason: string };
 
+/** What identifies a resource that could not be made. */
+export const NO_RESOURCE = 'none';
+
 /** `arn:…:stack/NAME/…` */
 export const stackNameOf = ({ StackId }: ResourceRequest): string => StackId.split('/')[1] ?? StackId;
 
 /** Tells CloudFormation, which waits for it at an address that is signed for just this answer. */
 export async function answerResource(request: ResourceRequest, outcome: ResourceOutcome): Promise<void> {
-  const { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId = 'none' } = request;
+  const { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId = NO_RESOURCE } = request;
   const told =
     'id' in outcome
       ? { Status: 'SUCCESS', PhysicalResourceId: outcome.id }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   DescribeSecretCommand,
   type DescribeSecretResponse,
   ResourceNotFoundException,
@@ -47,6 +48,15 @@ export const createKeepSecret =
       }
       await clock.sleep(TRY_AGAIN_AFTER_MS);
     }
+  };
+
+/** With the stack that it goes with. Until then it can be had back, by a person or by deploying the stack again. */
+export const createDropSecret =
+  (client: SecretsManagerClient) =>
+  async (SecretId: string): Promise<void> => {
+    const found = await find(client, SecretId);
+    if (found === undefined || found.DeletedDate !== undefined) return;
+    await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
   };
 
 async function keep(client: SecretsManagerClient, secret: KeptSecret, stackName: string): Promise<string> {
