@@ -110,6 +110,37 @@ describe('writing', () => {
     expect(unreadable).toEqual(['VSKC']);
   });
 
+  test.each([1, 1_001])(
+    'C18 a feed of %i exports that cannot be read ends, and tells of what comes after',
+    async (count) => {
+      await addFrom(0, count);
+      for (let index = 0; index < count; index++)
+        await table.client.send(
+          new UpdateItemCommand({
+            TableName: table.name,
+            Key: { pk: { S: 'ACCOUNT#main' }, sk: { S: `EXPORT#E${index}` } },
+            UpdateExpression: 'SET kraken = :cut',
+            ExpressionAttributeValues: { ':cut': { S: '{' } },
+          }),
+        );
+      const ends: string[] = [];
+      for (const filter of [{}, { states: ['queued'] }, { states: ['ready'] }] as const) {
+        let after: string | undefined;
+        for (let isEnd = false; !isEnd; ) {
+          const page = await store.changes({ account: 'main', after, order: 'asc', limit: 50, filter });
+          expect(page.exports).toEqual([]);
+          [after, isEnd] = [page.position, page.isEnd];
+        }
+        ends.push(after ?? '');
+      }
+      await addFrom(count, 1);
+      for (const after of ends) {
+        const { exports } = await store.changes({ account: 'main', after, order: 'asc', limit: 50, filter: {} });
+        expect(idsOf(exports)).toEqual([`E${count}`]);
+      }
+    },
+  );
+
   test('a new export is not written over one that is there', async () => {
     await store.write(observed({}, 5n), undefined);
     expect(await store.write(observed({ status: 'Processed' }, 6n), undefined)).toBe(false);

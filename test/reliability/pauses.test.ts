@@ -34,6 +34,22 @@ test('K12 K07 a given time ends the poll, whatever it came with, and no later on
   expect(world.calls).toHaveLength(3);
 });
 
+test('K12 what is known grows old in a long pause too, and that is told once', async () => {
+  await world.poll();
+  world.failures.push(failure('upstream_unavailable', START + HOUR));
+  for (let minute = 1; minute < 59; minute++) {
+    world.now = START + minute * MINUTE;
+    await world.poll();
+  }
+  const told = world.events.flatMap(({ detail }) => ('to' in detail.data ? [[detail.data.from, detail.data.to]] : []));
+  expect(told).toEqual([
+    [null, 'healthy'],
+    ['healthy', 'degraded'],
+    ['degraded', 'failing'],
+  ]);
+  expect((await state()).health).toBe('failing');
+});
+
 test('K06 K11 a short pause for all does not end the longer one of a key, nor the other way round', async () => {
   world.failures.push(failure('permission_denied'), failure('rate_limited'));
   await world.poll();

@@ -20,7 +20,7 @@ export async function queryChanges(
 ): Promise<ChangesPage> {
   const found: StoredExport[] = [];
   const filter = filterExpression(query.filter);
-  let newest: string | undefined;
+  let [newest, hasLooked]: [string | undefined, boolean] = [undefined, false];
   let position = query.after;
   for (let lookedAt = 0; lookedAt < MAX_LOOKED_AT; ) {
     const page = await client.send(
@@ -34,19 +34,21 @@ export async function queryChanges(
         ...keyCondition(query, position, filter),
       }),
     );
-    const exports = readableExports(page.Items ?? [], onUnreadable);
+    const { Items: items = [] } = page;
+    const exports = readableExports(items, onUnreadable);
     const room = query.limit - found.length;
     found.push(...exports.slice(0, room));
     const last = page.LastEvaluatedKey?.[TABLE.changesSortKey]?.S;
     // Found but not returned: the next page begins right behind the last one that was.
     if (exports.length > room) return { exports: found, position: found.at(-1)?.changeSeq, isEnd: false };
-    position = last ?? exports.at(-1)?.changeSeq ?? position;
+    position = last ?? items.at(-1)?.[TABLE.changesSortKey]?.S ?? position;
     if (last === undefined) {
-      const leftOut = (page.ScannedCount ?? 0) - exports.length;
-      if (query.order === 'desc' || leftOut === 0 || newest !== undefined)
+      const leftOut = (page.ScannedCount ?? 0) - items.length;
+      if (query.order === 'desc' || leftOut === 0 || hasLooked)
         return { exports: found, position: later(position, newest), isEnd: true };
       // Whatever is up to here, another look finds or leaves out: then nobody has to look at it again.
-      newest = await newestChange(client, tableName, query.account, onUnreadable);
+      newest = await newestChange(client, tableName, query.account);
+      hasLooked = true;
       continue;
     }
     if (found.length === query.limit) break;
@@ -56,15 +58,19 @@ export async function queryChanges(
 }
 
 /** The last change of an account, which DynamoDB does not tell if it left that out. */
-async function newestChange(
-  client: DynamoDBClient,
-  tableName: string,
-  account: string,
-  onUnreadable: (error: StoredItemError) => void,
-): Promise<string | undefined> {
+async function newestChange(client: DynamoDBClient, tableName: string, account: string): Promise<string | undefined> {
   const query: ChangesQuery = { account, after: undefined, order: 'desc', limit: 1, filter: {} };
-  const { exports } = await queryChanges(client, tableName, query, onUnreadable);
-  return exports[0]?.changeSeq;
+  const { Items: items = [] } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      IndexName: TABLE.changesIndex,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: 1,
+      ...keyCondition(query, undefined, filterExpression({})),
+    }),
+  );
+  return items[0]?.[TABLE.changesSortKey]?.S;
 }
 
 const later = (one: string | undefined, other: string | undefined): string | undefined =>

@@ -189,7 +189,7 @@ function asBefore(
  * A change of health takes the place of one that may not be announced yet: only the newest is of use. It is never left
  * out, even if it undoes that one: the bus may have taken it although nobody knows.
  */
-function withHealth(
+export function withHealth(
   state: PollState,
   request: Pick<CloseRequest, 'settings' | 'now' | 'staleAfterMs' | 'correlationId'> & { at: Timestamp },
 ): PollState {

@@ -11,7 +11,7 @@ import type { Failure } from './failure';
 import type { OpenDecision } from './open-poll';
 import type { HealthChange, PollState } from './poll-state';
 import { type ProcessedReport, processAnswers } from './process-answers';
-import { tellNoCredentials, tellRefusal } from './tell-failure';
+import { tellNoCredentials, tellRefusal, tellStale } from './tell-failure';
 import { missedRuns, nonceAheadMs } from './warnings';
 
 /** Kept back at the end of a poll for closing it. */
@@ -95,7 +95,7 @@ export async function poll(request: PollRequest, services: PollServices): Promis
   const { decision, before, credentials } = begun;
   if (decision.kind === 'overlap') return { ...decision, state: before };
   if (decision.kind !== 'opened') {
-    const state = await tellRefusal(begun, context);
+    const state = await tellStale(await tellRefusal(begun, context), context);
     return { ...decision, state, left: await announce(state) };
   }
   const attemptedAt = decision.state.lastAttemptAt ?? clock.now();

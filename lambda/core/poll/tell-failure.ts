@@ -1,7 +1,7 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { Clock } from '../ports';
 import type { Opening } from './begin-poll';
-import { recordFailure } from './close-poll';
+import { recordFailure, withHealth } from './close-poll';
 import { type Failure, ruleOf } from './failure';
 import { currentFailure } from './health';
 import { isHeld } from './open-poll';
@@ -39,6 +39,20 @@ export async function tellRefusal(
     return state.credentials === fingerprint && known !== undefined && ruleOf(known).needsPerson;
   };
   return tell(failure, context, isTold, { credentials: fingerprint });
+}
+
+/** What is known grows old in a pause as well, in which no poll is closed that would tell. It costs a write once it has. */
+export async function tellStale(state: PollState, context: TellContext): Promise<PollState> {
+  const { account, pollStates, clock } = context;
+  const derive = (from: PollState): PollState => {
+    const now = clock.now();
+    return withHealth(from, { ...context, settings: account, now, at: new Date(now).toISOString() });
+  };
+  if (derive(state) === state) return state;
+  return pollStates.change(account.name, (current) => {
+    const next = isHeld(current, clock.now()) ? current : derive(current);
+    return next === current ? { result: current } : { next, result: next };
+  });
 }
 
 /** Puts what kept a poll from beginning into the poll state, unless another poll is under way: that one knows better. */
