@@ -77,7 +77,7 @@ function checkSchedules(schedules: readonly Schedule[], accounts: readonly strin
   );
   const ofAccounts = accounts.map((account): Finding => {
     const [schedule, second] = schedules.filter((one) => one.account === account);
-    const again = `deploy the stack again, or, if the account was added since, run account add ${account}`;
+    const again = `take the account out of the configuration, deploy, put it back and deploy; or, if it was added since, run account add ${account}`;
     if (schedule === undefined)
       return { check, account, status: 'problem', message: 'there is no schedule that polls it', action: again };
     if (second !== undefined)
@@ -94,7 +94,7 @@ function checkSchedules(schedules: readonly Schedule[], accounts: readonly strin
       account,
       status: 'problem',
       message: `the schedule ${schedule.name} is switched off, so nothing is polled`,
-      action: `switch it on in EventBridge Scheduler, or ${again}`,
+      action: 'switch it on in EventBridge Scheduler',
     };
   });
   return [...ofAccounts, ...ofStrays];
@@ -124,7 +124,10 @@ async function checkDeadLetters(
   const check = 'dead-letters';
   const arns = new Set(schedules.flatMap(({ deadLetters }) => deadLetters ?? []));
   const names = [...arns].map((arn) => arn.split(':').at(-1) ?? '');
-  const queues = queuesOf(resources).filter(({ id }) => names.some((name) => id.endsWith(`/${name}`)));
+  // The schedules say which, if they are there and may be read.
+  const isOfSchedules = ({ id }: Resource): boolean => names.some((name) => id.endsWith(`/${name}`));
+  const isCalledSo = ({ logicalId }: Resource): boolean => logicalId.includes('DeadLetters');
+  const queues = queuesOf(resources).filter(names.length > 0 ? isOfSchedules : isCalledSo);
   return checkQueues(options, queues, check, (count, url) => ({
     check,
     status: 'problem',

@@ -34,7 +34,7 @@ export class DeadLetters extends Construct {
     new StatusAlarm(this, 'Alarm', {
       breaks: meaning,
       section,
-      firstCommand: `aws sqs receive-message --max-number-of-messages 10 --queue-url ${this.queue.queueUrl}`,
+      firstCommand: `aws sqs receive-message --max-number-of-messages 10 --message-attribute-names All --queue-url ${this.queue.queueUrl}`,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: Duration.minutes(1),
         statistic: Stats.MAXIMUM,

@@ -149,6 +149,14 @@ describe('of a stack', () => {
     });
   });
 
+  test('dead letters also where the schedules are gone or may not be listed', async () => {
+    stack.deadLetters = 7;
+    stack.denied.add('ListSchedules');
+    const found = await doctor();
+    expect(found('schedule')).toMatchObject({ status: 'skipped' });
+    expect(found('dead-letters')).toMatchObject({ status: 'problem', message: expect.stringMatching(/^7 runs/) });
+  });
+
   test('an account that two schedules poll', async () => {
     stack.schedules.set('account-main', {} as never);
     expect((await doctor())('schedule')).toMatchObject({
