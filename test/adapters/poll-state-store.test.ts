@@ -1,6 +1,8 @@
 import { type BatchGetItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { createPollStateStore, UnprocessedKeysError } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { deriveHealth } from '../../lambda/core/poll/health';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { createTestTable, type TestTable } from '../support/table';
 
 const Key = { pk: { S: 'ACCOUNT#main' }, sk: { S: 'POLL' } };
@@ -70,6 +72,20 @@ describe('P01 keys that a batch leaves out', () => {
     expect([...(await busy.readAll(['main'])).keys()]).toEqual(['main']);
     expect(asked).toHaveLength(4);
     expect((asked[3] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(25 + 50 + 100 - 10);
+  });
+
+  test('C18 are told of though the item of one of them cannot be read, which is failing', async () => {
+    for (const account of ['main', 'other']) await store.replace(account, undefined, { ...NEVER_POLLED, stamp: 'a' });
+    await set('SET reports = :new', { ':new': { S: 'elsewhere' } });
+    const states = await store.readAll(['main', 'other']);
+    expect(states.get('other')).toMatchObject({ stamp: 'a' });
+    const health = deriveHealth(
+      states.get('main') ?? NEVER_POLLED,
+      { reports: ['trades'], staleAfterMs: 1 },
+      Date.now(),
+    );
+    expect(health).toBe('failing');
+    await expect(store.read('main')).rejects.toThrow(StoredItemError);
   });
 
   test('are given up when the table stays too busy', async () => {

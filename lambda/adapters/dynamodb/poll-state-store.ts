@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { accountKey, POLL_STATE_KEY } from '../../contract/table';
-import type { PollState } from '../../core/poll/poll-state';
+import { NEVER_POLLED, type PollState } from '../../core/poll/poll-state';
 import type { PollStateReader, PollStateStore } from '../../core/ports';
 import { StoredItemError } from '../../core/stored-item-error';
 import { fromItem, type Item, setAttributes } from './attributes';
@@ -62,7 +62,7 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
           );
           for (const item of Responses?.[tableName] ?? []) {
             const account = names.get(item.pk?.S ?? '');
-            if (account !== undefined) states.set(account, fromPollItem(item, account));
+            if (account !== undefined) states.set(account, readableOr(UNREADABLE, item, account));
           }
           keys = UnprocessedKeys?.[tableName];
         }
@@ -90,6 +90,22 @@ export function createPollStateStore(client: DynamoDBClient, tableName: string):
       }
     },
   };
+}
+
+/** What is told of an account among others whose item cannot be read: that nothing new is known of it, and why. */
+const UNREADABLE: PollState = {
+  ...NEVER_POLLED,
+  firstAttemptAt: 0,
+  failure: { class: 'not_stored', message: "the account's item in the table cannot be read" },
+};
+
+function readableOr(otherwise: PollState, item: Item, account: string): PollState {
+  try {
+    return fromPollItem(item, account);
+  } catch (error) {
+    if (error instanceof StoredItemError) return otherwise;
+    throw error;
+  }
 }
 
 function fromPollItem(item: Item, account: string): PollState {
