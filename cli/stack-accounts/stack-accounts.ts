@@ -5,6 +5,7 @@ import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-re
 import {
   ACCOUNT_NAME_PATTERN,
   type AccountSettings,
+  nameOfSecret,
   SECRET_FIELD_PATTERN,
 } from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
@@ -117,7 +118,10 @@ export class StackAccounts {
           `the stack ${this.stack} has no added account ${name}; ${isLeftOver ? 'the schedule that was left of it is gone now' : 'account list tells which there are'}`,
         );
       }
-      if (deleteSecret && this.configured.some(({ secretId }) => secretId === account.secretId))
+      if (
+        deleteSecret &&
+        this.configured.some(({ secretId }) => nameOfSecret(secretId) === nameOfSecret(account.secretId))
+      )
         throw usageError(
           `the secret ${account.secretId} is one of the configuration that the stack was deployed with: leave out --delete-secret`,
         );
@@ -144,7 +148,7 @@ export class StackAccounts {
     const all = [...this.configured, ...(await registeredAccounts(this.registry))];
     const others = all.filter((other) => other.name !== name);
     const rival = others
-      .filter((other) => other.secretId === secretId)
+      .filter((other) => nameOfSecret(other.secretId) === nameOfSecret(secretId))
       .find((other) => secretField === undefined || [undefined, secretField].includes(other.secretField));
     if (rival !== undefined)
       throw usageError(

@@ -33,3 +33,6 @@ export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>;
 
 /** Where an API key is kept. */
 export type SecretPlace = Pick<AccountSettings, 'secretId' | 'secretField'>;
+
+/** The name of a secret that is given by its name or by its ARN, of which both mean the same one. */
+export const nameOfSecret = (id: string): string => /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(id)?.[1] ?? id;

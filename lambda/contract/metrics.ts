@@ -1,8 +1,8 @@
 /**
  * The metrics that the poller writes, for the alarms and the dashboard. CloudWatch bills each metric for the hours in
  * which it is sent, so all but the heartbeat are sent only when there is something to tell, and an alarm takes their
- * absence as the all-clear. Only the heartbeat is told for each account: the silence of one must not drown in the beat
- * of another. Whoever needs the account of anything else finds it in the poller's log and in the API.
+ * absence as the all-clear. Only the heartbeat is told for each account that has an alarm: the silence of one must not
+ * drown in the beat of another. Whoever needs the account of anything else finds it in the poller's log and in the API.
  */
 export const METRICS_NAMESPACE = 'KrakenExportStatus';
 

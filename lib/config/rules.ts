@@ -1,3 +1,4 @@
+import { nameOfSecret } from '../../lambda/contract/account-settings';
 import { MAX_ACCOUNTS_BYTES } from '../../lambda/contract/environment';
 import { pascalCase } from '../pascal-case';
 import type { ConfigProblem } from './config-error';
@@ -5,7 +6,6 @@ import { type DeployConfig, settingsOf } from './deploy-config';
 import { formatDuration } from './durations';
 import { firstRepeated, type Rule } from './rule';
 import type { ParsedConfig } from './schema';
-import { nameOfSecret } from './secret-fields';
 import { SUBSCRIBER_RULES_OF_COMPLETE, SUBSCRIBER_RULES_OF_FILE } from './subscriber-rules';
 import { isLoopback } from './urls';
 

@@ -15,6 +15,3 @@ export const secretArn = text(
   /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$/,
   'the whole ARN of a secret, with the six characters at its end',
 );
-
-/** The name of a secret that is given by its name or by its ARN, of which both mean the same one. */
-export const nameOfSecret = (id: string): string => /:secret:(.+)-[A-Za-z0-9]{6}$/.exec(id)?.[1] ?? id;

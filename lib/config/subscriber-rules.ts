@@ -1,9 +1,9 @@
+import { nameOfSecret } from '../../lambda/contract/account-settings';
 import type { ConfigProblem } from './config-error';
 import { type DeployConfig, settingsOf } from './deploy-config';
 import { didYouMean } from './did-you-mean';
 import { firstRepeated, type Rule } from './rule';
 import type { ParsedConfig } from './schema';
-import { nameOfSecret } from './secret-fields';
 import { anyOf } from './words';
 
 /** A webhook without authorization could not tell our calls from anybody's. */

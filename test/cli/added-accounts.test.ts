@@ -129,10 +129,12 @@ describe('an account that was added and is in a later configuration', () => {
   });
 
   test('keeps the secret that the configured one uses', async () => {
-    stack.otherAccounts[0] = { ...configured(), secretId: SECRET };
-    const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
-    expect([exitCode, notes.join()]).toEqual([2, expect.stringMatching(/one of the configuration/)]);
-    expect(secret()).not.toBe('leaving');
+    for (const secretId of [SECRET, `arn:aws:secretsmanager:eu-west-1:000000000000:secret:${SECRET}-AbCdEf`]) {
+      stack.otherAccounts[0] = { ...configured(), secretId };
+      const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
+      expect([exitCode, notes.join()]).toEqual([2, expect.stringMatching(/one of the configuration/)]);
+      expect(secret()).not.toBe('leaving');
+    }
   });
 });
 
