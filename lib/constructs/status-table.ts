@@ -3,7 +3,7 @@ import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { TABLE } from '../../lambda/contract/table';
+import { accountKey, TABLE } from '../../lambda/contract/table';
 
 export interface StatusTableProps {
   /** Whether the table outlives its stack. One that does is also protected from being deleted by hand. */
@@ -40,15 +40,20 @@ export class StatusTable extends Construct {
     return this.table.metric(name, options);
   }
 
-  /** What the API needs: single items, the list of accounts, and exports in the order of change. */
+  /** What the API needs: single items, the list of accounts, and exports in the order of change. It is all there is. */
   grantRead(grantee: IGrantable): void {
     this.allow(grantee, ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'], this.table.tableArn);
     this.allow(grantee, ['dynamodb:Query'], this.changesIndexArn);
   }
 
-  /** What the poller needs. Nothing deletes: exports that are gone leave by their time to live. */
+  /**
+   * What the poller needs: the partitions of accounts, not the registry of those that are polled. Nothing deletes: exports
+   * that are gone leave by their time to live.
+   */
   grantPoll(grantee: IGrantable): void {
-    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], this.table.tableArn);
+    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], this.table.tableArn, {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [accountKey('*')] },
+    });
   }
 
   private get changesIndexArn(): string {
@@ -56,7 +61,12 @@ export class StatusTable extends Construct {
   }
 
   /** The table's own `grant` would add every index there will ever be. */
-  private allow(grantee: IGrantable, actions: string[], resourceArn: string): void {
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn] });
+  private allow(
+    grantee: IGrantable,
+    actions: string[],
+    resourceArn: string,
+    conditions: Record<string, Record<string, unknown>> = {},
+  ): void {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [resourceArn], conditions });
   }
 }

@@ -3,12 +3,14 @@ import { resourceOf, resourcesOf, synthesize } from './synthesized';
 
 const template = synthesize({ config: { accounts: [{ name: 'main' }, { name: 'desk-2' }] } });
 
+const OF_ACCOUNTS = ' if {"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["ACCOUNT#*"]}}';
+
 describe('rights', () => {
   test('L01 L04 the poller may read its secrets, keep what it learns, announce it and report its failures; it deletes nothing', () => {
     expect(rightsOf(template, 'PollerFunctionRole')).toEqual([
-      'dynamodb:GetItem on Table.Arn',
-      'dynamodb:Query on Table.Arn',
-      'dynamodb:UpdateItem on Table.Arn',
+      `dynamodb:GetItem on Table.Arn${OF_ACCOUNTS}`,
+      `dynamodb:Query on Table.Arn${OF_ACCOUNTS}`,
+      `dynamodb:UpdateItem on Table.Arn${OF_ACCOUNTS}`,
       'events:PutEvents on EventsBus.Arn',
       'logs:CreateLogStream on PollerFunctionLogs.Arn',
       'logs:PutLogEvents on PollerFunctionLogs.Arn',

@@ -6,6 +6,8 @@ export interface Call {
   readonly action: string;
   /** ARN. */
   readonly resource: string;
+  /** The partitions of a table that it is about, as DynamoDB tells IAM of every call on items. */
+  readonly leadingKeys?: readonly string[];
 }
 
 /** Each call once, in a fixed order. */

@@ -5,7 +5,7 @@ declare module '@cloud-copilot/iam-simulate' {
       readonly principal: string;
       readonly action: string;
       readonly resource: { readonly resource: string; readonly accountId: string };
-      readonly contextVariables: Readonly<Record<string, string>>;
+      readonly contextVariables: Readonly<Record<string, string | readonly string[]>>;
     };
     readonly identityPolicies: readonly { readonly name: string; readonly policy: unknown }[];
     readonly serviceControlPolicies: readonly never[];

@@ -63,11 +63,11 @@ export async function recordCalls(
     region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await createTable(client, String(table?.name));
   const log = (['info', 'warn', 'error'] as const).map((level) =>
     jest.spyOn(console, level).mockImplementation(() => {}),
   );
   try {
+    await createTable(client, String(table?.name));
     becomes(deployed, 'PollerFunction', wire.url);
     for (const schedule of deployed.all('AWS::Scheduler::Schedule'))
       await liveThrough(JSON.parse(schedule.properties.Target.Input), simulator);

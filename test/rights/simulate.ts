@@ -41,7 +41,11 @@ export async function simulate(
         principal,
         action: call.action,
         resource: { resource: call.resource, accountId: call.resource.split(':')[4] || ACCOUNT_ID },
-        contextVariables: { 'aws:PrincipalArn': principal, 'aws:SecureTransport': 'true' },
+        contextVariables: {
+          'aws:PrincipalArn': principal,
+          'aws:SecureTransport': 'true',
+          ...(call.leadingKeys !== undefined && { 'dynamodb:LeadingKeys': call.leadingKeys }),
+        },
       },
       identityPolicies: [{ name: 'own', policy: { Version: '2012-10-17', Statement: statements } }],
       serviceControlPolicies: [],

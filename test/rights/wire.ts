@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as v from 'valibot';
 import type { Call } from './call';
 import { arn } from './deployed';
 
@@ -20,7 +21,7 @@ export interface Wire {
  */
 export async function tapWire(database: string, answer: Answer): Promise<Wire> {
   const calls: Call[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const text = await textOf(request);
     // The answer for CloudFormation, at an address that is signed itself: no call of a role.
     if (request.headers.authorization === undefined) {
@@ -35,7 +36,12 @@ export async function tapWire(database: string, answer: Answer): Promise<Wire> {
       /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
     const operation = isForm ? String(body.Action) : operationOf(request);
     for (const resource of resourcesOf({ role, service }, body, request.url ?? ''))
-      calls.push({ role, action: `${service}:${operation}`, resource });
+      calls.push({
+        role,
+        action: `${service}:${operation}`,
+        resource,
+        ...(service === 'dynamodb' && { leadingKeys: leadingKeysOf(body) }),
+      });
     if (isForm) {
       response.writeHead(200, { 'content-type': 'text/xml' }).end(`<${operation}Response/>`);
       return;
@@ -49,6 +55,14 @@ export async function tapWire(database: string, answer: Answer): Promise<Wire> {
     const { host: _host, connection: _connection, ...headers } = request.headers;
     const answered = await fetch(database, { method: 'POST', body: text, headers: headers as Record<string, string> });
     response.writeHead(answered.status, { 'content-type': 'application/x-amz-json-1.0' }).end(await answered.text());
+  };
+  const server = createServer((request, response) => {
+    // What is not understood fails the call that asked: one without an answer would be waited for.
+    take(request, response).catch((error: unknown) =>
+      response
+        .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+        .end(JSON.stringify({ message: `${error}` })),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -74,6 +88,29 @@ function operationOf({ headers, url = '' }: IncomingMessage): string {
   if (/\/functions\/[^/]+\/invocations$/.test(url)) return 'InvokeFunction';
   throw new Error(`nobody knows what ${url} does`);
 }
+
+const PartitionSchema = v.object({ S: v.string() });
+const KeySchema = v.object({ pk: PartitionSchema });
+const ItemCallSchema = v.union([
+  v.pipe(
+    v.object({ RequestItems: v.record(v.string(), v.object({ Keys: v.array(KeySchema) })) }),
+    v.transform(({ RequestItems }) => Object.values(RequestItems).flatMap(({ Keys }) => Keys)),
+  ),
+  v.pipe(
+    v.object({ Key: KeySchema }),
+    v.transform(({ Key }) => [Key]),
+  ),
+  v.pipe(
+    v.object({
+      KeyConditionExpression: v.pipe(v.string(), v.startsWith('pk = :pk')),
+      ExpressionAttributeValues: v.object({ ':pk': PartitionSchema }),
+    }),
+    v.transform(({ ExpressionAttributeValues }) => [{ pk: ExpressionAttributeValues[':pk'] }]),
+  ),
+]);
+
+/** The partition keys of a call on items; no other call of DynamoDB is made. */
+const leadingKeysOf = (body: unknown): string[] => [...new Set(v.parse(ItemCallSchema, body).map(({ pk }) => pk.S))];
 
 /** What a call is about. An operation on several things is one call each for IAM. */
 function resourcesOf(
