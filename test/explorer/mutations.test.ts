@@ -6,7 +6,7 @@ import type * as Nonce from '../../lambda/core/poll/nonce';
 import type * as OpenPoll from '../../lambda/core/poll/open-poll';
 import type * as Pauses from '../../lambda/core/poll/pauses';
 import { NEW_REPORT, type PollState } from '../../lambda/core/poll/poll-state';
-import type * as StoreAnswer from '../../lambda/core/poll/store-answer';
+import type * as StoreAnswers from '../../lambda/core/poll/store-answers';
 import type { PollStateStore } from '../../lambda/core/ports';
 import { along, exploreAll, type Product, randomChoices, run } from './explore';
 import { LARGE, OVERTAKEN, SMALL } from './scenarios';
@@ -63,9 +63,9 @@ const MISTAKES: Record<string, Mistake> = {
     }),
   },
   'the digest is stored though not all is stored and announced': {
-    module: `${POLL}/store-answer`,
-    replace: ({ storeAnswer }: typeof StoreAnswer) => ({
-      storeAnswer: async (...args: Parameters<typeof storeAnswer>): Promise<StoreAnswer.StoreResult> => {
+    module: `${POLL}/store-answers`,
+    replace: ({ storeAnswers }: typeof StoreAnswers) => ({
+      storeAnswers: async (...args: Parameters<typeof storeAnswers>): ReturnType<typeof storeAnswers> => {
         const nothingLeft = {
           changed: [],
           announced: 0,
@@ -75,7 +75,11 @@ const MISTAKES: Record<string, Mistake> = {
           errors: [],
           isMassDisappearance: false,
         };
-        return { ...(await storeAnswer(...args).catch(() => nothingLeft)), isAnnounced: true, isSettled: true };
+        const [answers] = args;
+        const results = await storeAnswers(...args).catch(() => new Map());
+        return new Map(
+          answers.map((one) => [one, { ...nothingLeft, ...results.get(one), isAnnounced: true, isSettled: true }]),
+        );
       },
     }),
   },

@@ -39,8 +39,8 @@ export const SMALL: readonly (readonly [string, Scenario])[] = [
     { ...CALM, polls: 4, lists: [{ A: 'Queued' }, {}, { A: 'Queued' }, {}], failures: 1, switches: 0 },
   ],
   [
-    'a poll of both reports crashes and an effect of it fails',
-    { ...CALM, lists: [{ A: 'Queued', L: 'Queued' }], reports: ['trades', 'ledgers'], crashes: 1, failures: 1 },
+    'a poll of both reports crashes and effects of it fail',
+    { ...CALM, lists: [{ A: 'Queued', L: 'Queued' }], reports: ['trades', 'ledgers'], crashes: 1, failures: 2 },
   ],
   [
     'somebody tries a key that is revoked, changed and put back before and after each effect of two polls, of which one crashes',

@@ -211,3 +211,75 @@ test('D11 P09 an export that goes on changing while the bus takes nothing never 
     Array.from({ length: stored?.export.version ?? 0 }, (_, index) => `main/VSKC/${index + 1}`),
   );
 });
+
+describe('news of both reports', () => {
+  /** What each call of the bus was asked to take, news of health left out. */
+  let batches: string[][];
+  const ofReport = (report: 'trades' | 'ledgers', count: number) =>
+    Array.from({ length: count }, (_, index) => rawReport({ id: `${report[0]}${index}`, report }));
+
+  beforeEach(() => {
+    world = World.inMemory();
+    batches = [];
+    const { publisher } = world.services;
+    world.coldStart({
+      publisher: {
+        publish: (events, timeoutMs) => {
+          const ids = events.map(({ detail }) => detail.metadata.eventId).filter((id) => id.startsWith('main/'));
+          if (ids.length > 0) batches.push(ids);
+          return publisher.publish(events, timeoutMs);
+        },
+      },
+    });
+  });
+
+  test('goes out together, ten at a time', async () => {
+    world.lists.trades = ofReport('trades', 1);
+    world.lists.ledgers = ofReport('ledgers', 1);
+    await world.poll();
+    expect(batches).toEqual([['main/t0/1', 'main/l0/1']]);
+    world.lists.trades = ofReport('trades', 8);
+    world.lists.ledgers = ofReport('ledgers', 6);
+    world.now += 60_000;
+    await world.poll();
+    expect(batches.slice(1).map((ids) => ids.length)).toEqual([10, 2]);
+    expect(new Set(batches.flat()).size).toBe(14);
+  });
+
+  test('P09 that the bus refuses of one report is left to the next poll, which looks for it alone', async () => {
+    world.lists.trades = ofReport('trades', 2);
+    world.lists.ledgers = ofReport('ledgers', 1);
+    world.accepts = ({ detail }) => detail.metadata.eventId !== 'main/t1/1';
+    await world.poll();
+    const { trades, ledgers } = (await stateOf()).reports;
+    expect(trades).toMatchObject({ unannounced: true, failure: { class: 'not_announced' } });
+    expect(ledgers).toMatchObject({ unannounced: false, digest: expect.any(String) });
+    expect(ledgers?.failure).toBeUndefined();
+    acceptAll();
+    await world.poll();
+    expect(batches.at(-1)).toEqual(['main/t1/1']);
+    expect(new Set(exportEvents()).size).toBe(exportEvents().length);
+  });
+
+  test('D11 goes out of one, and is stored, though the table refuses every write of the other', async () => {
+    world.lists.trades = ofReport('trades', 12);
+    world.lists.ledgers = ofReport('ledgers', 2);
+    const refused = new Error('refused');
+    const tried: string[] = [];
+    world.coldStart({
+      exports: storeWith({
+        write: (next, before) => {
+          tried.push(next.export.id);
+          return next.export.report === 'trades' ? Promise.reject(refused) : world.exports.write(next, before);
+        },
+      }),
+    });
+    const result = await world.poll();
+    expect(tried.map((id) => id.slice(0, 1)).join('')).toBe('tttll');
+    expect(exportEvents()).toEqual(['main/l0/1', 'main/l1/1']);
+    expect(describePoll('main', result).errors).toEqual([refused]);
+    const { trades, ledgers } = (await stateOf()).reports;
+    expect(trades).toMatchObject({ failure: { class: 'not_stored' }, doubtUntil: expect.any(Number) });
+    expect(ledgers).toMatchObject({ unannounced: false, digest: expect.any(String) });
+  });
+});

@@ -1,7 +1,7 @@
-import type { StoredExport, Timestamp } from '../exports/export';
+import type { StoredExport } from '../exports/export';
 import { type ExportOutline, notAnnounced } from '../exports/outline';
 import { StoredItemError } from '../stored-item-error';
-import { type Announcement, type Announcer, type AnnounceServices, MAX_BATCH } from './announce';
+import { type Announcement, type Announcer, type AnnounceServices, MAX_BATCH, together } from './announce';
 
 /** One export that cannot be read or written does not keep the others from it; after so many it is the table that has trouble. */
 export const MAX_ERRORS = 3;
@@ -24,9 +24,8 @@ export async function announceExports(
 ): Promise<Left> {
   const waiting = notAnnounced(outlines);
   const errors: unknown[] = [];
-  const waitingSince: Timestamp[] = [];
-  let refusal: string | undefined;
-  let [announced, done] = [0, 0];
+  const announcements: Announcement[] = [];
+  let done = 0;
   const read = async ({ id }: ExportOutline): Promise<StoredExport | undefined> => {
     try {
       return await exports.get(account, id);
@@ -39,12 +38,11 @@ export async function announceExports(
   const mayGoOn = (): boolean => errors.length < MAX_ERRORS && (done === 0 || announcer.maySend());
   for (; done < waiting.length && mayGoOn(); done += MAX_BATCH) {
     const stored = await Promise.all(waiting.slice(done, done + MAX_BATCH).map(read));
-    const announcement = await announcer.announce(stored.filter((one) => one !== undefined));
-    announced += announcement.announced;
-    refusal ??= announcement.refusal;
-    waitingSince.push(...announcement.waitingSince);
-    errors.push(...announcement.errors);
+    const announced = await announcer.announce(stored.filter((one) => one !== undefined));
+    announcements.push(...announced);
+    errors.push(...announced.flatMap((one) => one.errors));
   }
+  const { waitingSince, ...announcement } = together(announcements);
   const isAnnounced = done >= waiting.length && waitingSince.length === 0 && errors.length === 0;
-  return { announced, refusal, waitingSince, errors, isAnnounced };
+  return { ...announcement, waitingSince, errors, isAnnounced };
 }

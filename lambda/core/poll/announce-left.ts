@@ -1,5 +1,5 @@
 import { REPORTS, type Report } from '../../contract/reports';
-import type { Announcement, Announcer, AnnounceServices } from './announce';
+import { type Announcement, type Announcer, type AnnounceServices, together } from './announce';
 import { announceExports, type Left } from './announce-exports';
 import { announceHealth } from './announce-health';
 import { doubtAt } from './doubt';
@@ -20,7 +20,7 @@ export async function announceLeft(
   until: number,
 ): Promise<Announcement> {
   const began = services.clock.now();
-  if (isHeld(state, began)) return { announced: 0, refusal: undefined, waitingSince: [], errors: [] };
+  if (isHeld(state, began)) return together([]);
   const healthRefusal = await announceHealth(account, state, services, until);
   const reports = REPORTS.filter((report) => mayHaveLeft(state.reports[report], began));
   const unreadable = new Set<string>();
@@ -35,12 +35,11 @@ export async function announceLeft(
   const lookAgain = nextLookAt(unreadable, began);
   if (done.length > 0)
     await services.pollStates.change(account, (now) => forget(now, { state, done, began, ...lookAgain }));
-  const waitingSince = lefts.flatMap((left) => left.waitingSince);
+  const left = together(lefts);
   return {
-    announced: lefts.reduce((sum, left) => sum + left.announced, 0),
-    refusal: healthRefusal ?? lefts.find(({ refusal }) => refusal !== undefined)?.refusal,
-    waitingSince: healthRefusal === undefined ? waitingSince : waitingSince.concat(state.healthChange?.at ?? []),
-    errors: lefts.flatMap(({ errors }) => errors),
+    ...left,
+    refusal: healthRefusal ?? left.refusal,
+    waitingSince: left.waitingSince.concat(healthRefusal === undefined ? [] : (state.healthChange?.at ?? [])),
   };
 }
 

@@ -50,22 +50,25 @@ export class Announcer {
    * Announces every version of these exports that is not announced yet, and marks them. The versions of one export go
    * out one after the other, each only after the one before was accepted.
    * @param waiting at most ten exports
+   * @returns for each export what came of it, in the same order
    */
-  async announce(waiting: readonly StoredExport[]): Promise<Announcement> {
-    let queues = waiting.map(unannounced).filter(hasMore);
-    const errors: unknown[] = [];
-    let announced = 0;
-    while (queues.length > 0 && this.maySend()) {
-      const heads = queues.flatMap((events) => events.slice(0, 1));
-      const results = await this.send(heads);
-      const accepted = heads.filter((_, index) => results[index]?.isAccepted);
-      errors.push(...(await this.mark(accepted)));
-      announced += accepted.length;
-      queues = queues.map((events, index) => (results[index]?.isAccepted ? events.slice(1) : events)).filter(hasMore);
-      if (accepted.length < heads.length && !(await this.waitsToRetry())) break;
+  async announce(waiting: readonly StoredExport[]): Promise<Announcement[]> {
+    const queues = waiting.map((one): Queue => ({ events: unannounced(one), announced: 0, errors: [] }));
+    let open = queues.filter(hasMore);
+    while (open.length > 0 && this.maySend()) {
+      const results = await this.send(open.flatMap(({ events }) => events.slice(0, 1)));
+      const accepted = open.filter((_, index) => results[index]?.isAccepted);
+      await Promise.all(accepted.map((queue) => this.mark(queue)));
+      const isRefused = accepted.length < open.length;
+      open = open.filter(hasMore);
+      if (isRefused && !(await this.waitsToRetry())) break;
     }
-    const refusal = queues.length > 0 ? this.refusal : undefined;
-    return { announced, refusal, waitingSince: queues.flat().map(occurredAt), errors };
+    return queues.map((queue) => ({
+      announced: queue.announced,
+      refusal: hasMore(queue) ? this.refusal : undefined,
+      waitingSince: queue.events.map(occurredAt),
+      errors: queue.errors,
+    }));
   }
 
   /** Whether there is time left, and patience with the bus. */
@@ -86,13 +89,18 @@ export class Announcer {
     return results;
   }
 
-  /** Marks what went out. @returns what the table answered where it failed */
-  private async mark(accepted: readonly ExportChanged[]): Promise<unknown[]> {
-    const marks = accepted.map(({ detail: { data } }) =>
-      this.services.exports.markAnnounced(data.export.account, data.export.id, data.export.version),
-    );
-    const results = await Promise.allSettled(marks);
-    return results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  /** Takes what went out from a queue, and marks it in the table. */
+  private async mark(queue: Queue): Promise<void> {
+    const [sent, ...rest] = queue.events;
+    if (sent === undefined) return;
+    queue.events = rest;
+    queue.announced++;
+    const { export: announced } = sent.detail.data;
+    try {
+      await this.services.exports.markAnnounced(announced.account, announced.id, announced.version);
+    } catch (error) {
+      queue.errors.push(error);
+    }
   }
 
   private async waitsToRetry(): Promise<boolean> {
@@ -105,6 +113,21 @@ export class Announcer {
   }
 }
 
+/** What is to be announced of one export, the oldest first, and what came of it so far. */
+interface Queue {
+  events: readonly ExportChanged[];
+  announced: number;
+  readonly errors: unknown[];
+}
+
 const occurredAt = ({ detail }: ExportChanged): Timestamp => detail.metadata.occurredAt;
 
-const hasMore = (events: readonly unknown[]): boolean => events.length > 0;
+const hasMore = ({ events }: Queue): boolean => events.length > 0;
+
+/** Several announcements as one. */
+export const together = (all: readonly Announcement[]): Announcement => ({
+  announced: all.reduce((sum, { announced }) => sum + announced, 0),
+  refusal: all.find(({ refusal }) => refusal !== undefined)?.refusal,
+  waitingSince: all.flatMap(({ waitingSince }) => waitingSince),
+  errors: all.flatMap(({ errors }) => errors),
+});

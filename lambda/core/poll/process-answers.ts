@@ -9,7 +9,7 @@ import type { Failure } from './failure';
 import { isLookDue, mayHaveLeft, nextLookAt } from './look-again';
 import { otherAccount } from './other-account';
 import { NEW_REPORT, type PollState } from './poll-state';
-import { type StoreResult, storeAnswer } from './store-answer';
+import { type AnswerToStore, type StoreResult, storeAnswers } from './store-answers';
 
 const DAY_SECONDS = 24 * 3600;
 
@@ -35,15 +35,16 @@ export interface ProcessedReport {
 }
 
 /**
- * Stores and announces the answers one after the other. A report that fails does not keep the others from it. Answers
- * about another Kraken account than what is stored is about are not used at all. What earlier polls stored of a report and
- * did not announce is announced whether there is an answer or not.
+ * Stores and announces the answers. A report that fails does not keep the others from it. Answers about another Kraken
+ * account than what is stored is about are not used at all. What earlier polls stored of a report and did not announce is
+ * announced whether there is an answer or not.
  */
 export async function processAnswers(
   asked: Asked,
   context: ProcessContext,
   services: AnnounceServices & { readonly announcer: Announcer },
 ): Promise<ProcessedReport[]> {
+  const now = services.clock.now();
   const unreadable = new Set<string>();
   let outlines: ReadonlyMap<string, ExportOutline> | undefined;
   const readOutlines = async (): Promise<ReadonlyMap<string, ExportOutline>> => {
@@ -52,16 +53,20 @@ export async function processAnswers(
     );
     return outlines;
   };
+  const processing = { ...services, readOutlines, unreadable };
   const readIds = async () => new Set([...(await readOutlines()).keys(), ...unreadable]);
-  const verdict = await judgeKey(asked, context, readIds, services.clock.now());
+  const verdict = await judgeKey(asked, context, readIds, now);
+  const toStore: NewAnswer[] = [];
   const processed: ProcessedReport[] = [];
   for (const one of asked.reports) {
     const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
     const withheld = isWithheld ? verdict(one.report) : undefined;
-    const result = withheld ?? (await processReport(one, context, { ...services, readOutlines, unreadable }));
-    processed.push(await withLeft(result, context, { ...services, readOutlines, unreadable }));
+    const read = withheld ?? readReport(one, context, now);
+    if ('answered' in read) toStore.push(read);
+    else processed.push(await withLeft(read, context, processing));
   }
-  return processed;
+  processed.push(...(await storeNew(toStore, context, processing, now)));
+  return asked.reports.flatMap(({ report }) => processed.filter(({ outcome }) => outcome.report === report));
 }
 
 /** What becomes of what the key in use answered, if it is not to be used; undefined if it is. */
@@ -81,17 +86,23 @@ async function judgeKey(
 
 interface ProcessServices extends AnnounceServices {
   readonly announcer: Announcer;
-  /** Outlines of all exports of the account by id, read at most once in a poll: a report's exports change only with its own answer. */
+  /** Outlines of all exports of the account by id, read at most once in a poll: each report's exports change only with its own answer. */
   readonly readOutlines: () => Promise<ReadonlyMap<string, ExportOutline>>;
   /** Ids of exports whose items in the table could not be read. */
   readonly unreadable: Set<string>;
 }
 
-async function processReport(
+/** An answer that may say something new. */
+interface NewAnswer extends AnswerToStore {
+  readonly answered: Omit<Extract<ReportOutcome, { kind: 'answered' }>, 'isAnnounced'>;
+}
+
+/** The result of a report that there is nothing to store of, or the answer that is to be compared with what is stored. */
+function readReport(
   { report, answer: raw, nonce, fingerprint, askedAt }: AskedReport,
-  context: ProcessContext,
-  services: ProcessServices,
-): Promise<ProcessedReport> {
+  { account, before, correlationId, removedExportsDays }: ProcessContext,
+  now: number,
+): ProcessedReport | NewAnswer {
   if (raw === undefined) return { outcome: { kind: 'skipped', report } };
   if (raw.kind === 'failed') return { outcome: { kind: 'failed', report, failure: raw.failure } };
 
@@ -100,50 +111,52 @@ async function processReport(
     const message = `none of the ${raw.reports.length} reports in Kraken's answer could be read`;
     return { answer, outcome: { kind: 'failed', report, failure: { class: 'unexpected_answer', message } } };
   }
-  const past = context.before.reports[report] ?? NEW_REPORT;
-  const active = activeExports(answer).length;
+  const past = before.reports[report] ?? NEW_REPORT;
   const answered = {
     kind: 'answered',
     report,
     askedAt,
     answeredTo: fingerprint,
     hasUnreadable: answer.hasNameless || answer.unreadableIds.size > 0,
-    activeExports: active,
+    activeExports: activeExports(answer).length,
     isComplete: !answer.hasNameless,
   } as const;
-  const now = services.clock.now();
   if (answer.digest === past.digest && !isLookDue(past, now)) {
     const { lookAgainAt } = past;
     const looked = { isAnnounced: true, ...(lookAgainAt !== undefined && { lookAgainAt }) };
     return { answer, outcome: { ...answered, ...looked, digest: answer.digest } };
   }
+  const context = {
+    account,
+    nonce,
+    at: new Date(now).toISOString(),
+    correlationId,
+    completeAnswers: past.completeAnswers,
+    missesFrom: past.missesFrom ?? 0,
+    generation: before.generation ?? 0,
+    removedTtl: Math.floor(now / 1000) + removedExportsDays * DAY_SECONDS,
+  };
+  return { answer, answered, context };
+}
 
+async function storeNew(
+  answers: readonly NewAnswer[],
+  { isTimeUp }: ProcessContext,
+  services: ProcessServices,
+  now: number,
+): Promise<ProcessedReport[]> {
+  if (answers.length === 0) return [];
+  const { unreadable } = services;
   try {
     const outlines = await services.readOutlines();
-    const exports = answer.exports.filter(({ id }) => !services.unreadable.has(id));
-    const stored = await storeAnswer(
-      { ...answer, exports },
-      outlines,
-      {
-        account: context.account,
-        nonce,
-        at: new Date(now).toISOString(),
-        correlationId: context.correlationId,
-        completeAnswers: past.completeAnswers,
-        missesFrom: past.missesFrom ?? 0,
-        generation: context.before.generation ?? 0,
-        removedTtl: Math.floor(now / 1000) + context.removedExportsDays * DAY_SECONDS,
-      },
-      services,
-      context.isTimeUp,
-      (id) => services.unreadable.add(id),
-    );
-    const [error] = stored.errors;
-    const outcome = outcomeOf({ ...answered, ...nextLookAt(services.unreadable, now) }, answer, stored);
-    const told = withUnreadable(answer, services.unreadable);
-    return { answer: told, stored, outcome, ...(error !== undefined && { error }) };
+    const results = await storeAnswers(answers, outlines, services, isTimeUp, unreadable);
+    return [...results].map(([{ answer, answered }, stored]) => {
+      const [error] = stored.errors;
+      const outcome = outcomeOf({ ...answered, ...nextLookAt(unreadable, now) }, answer, stored);
+      return { answer: withUnreadable(answer, unreadable), stored, outcome, ...(error !== undefined && { error }) };
+    });
   } catch (error) {
-    return { answer, ...notStored(report, error) };
+    return answers.map(({ answer }) => ({ answer, ...notStored(answer.report, error) }));
   }
 }
 

@@ -3,10 +3,10 @@ import { isOutboxFull } from '../exports/observe';
 import type { ExportOutline } from '../exports/outline';
 import type { ExportStore } from '../ports';
 import { StoredItemError } from '../stored-item-error';
-import { type Announcer, MAX_BATCH } from './announce';
-import { announceExports, MAX_ERRORS } from './announce-exports';
+import { type Announcement, type Announcer, MAX_BATCH, together } from './announce';
+import { announceExports, type Left, MAX_ERRORS } from './announce-exports';
 import type { Answer } from './answer';
-import { afterTask, type CompareContext, compareAnswer, type Task } from './compare';
+import { afterTask, type CompareContext, type Comparison, compareAnswer, type Task } from './compare';
 
 /** What storing and announcing an answer came to. */
 export interface StoreResult {
@@ -27,52 +27,86 @@ export interface StoreResult {
   readonly isMassDisappearance: boolean;
 }
 
+/** An answer for one report, with what it takes to compare it with what is stored. */
+export interface AnswerToStore {
+  readonly answer: Answer;
+  readonly context: CompareContext;
+}
+
+/** How far one answer is stored and announced. */
+interface Progress extends Comparison {
+  readonly context: CompareContext;
+  readonly left: Left;
+  readonly announcements: Announcement[];
+  readonly changed: StoredExport[];
+  readonly errors: unknown[];
+  finished: number;
+}
+
 /**
- * Stores what an answer changes and announces it, ten exports at a time, so that a poll that is cut off has finished with
- * all but the last ten. What an earlier poll left unannounced goes first, as long as the bus takes it. Of all exports only
- * those are read as a whole that may change, or are to be announced.
+ * Stores what the answers of a poll change and announces it, ten exports at a time, so that a poll that is cut off has
+ * finished with all but the last ten. What earlier polls left unannounced goes first, as long as the bus takes it. Of all
+ * exports only those are read as a whole that may change, or are to be announced.
  *
  * The writes go out one by one, in the order of the change feed: a reader who has seen one change has seen all before it.
+ * @param answers one for a report at most
  * @param outlines of all exports of the account by id, as they are in the table
  * @param isTimeUp asked before each write: once the lease may be somebody else's, nothing is written any more
- * @param onUnreadable called for each export whose item cannot be read: it is left as it is
+ * @param unreadable ids of exports whose items cannot be read: they are left as they are, and more are added
+ * @returns for each answer what came of it: a table that fails for one report does not keep the others from it
  */
-export async function storeAnswer(
-  answer: Answer,
+export async function storeAnswers<One extends AnswerToStore>(
+  answers: readonly One[],
   outlines: ReadonlyMap<string, ExportOutline>,
-  context: CompareContext,
   services: { readonly exports: ExportStore; readonly announcer: Announcer },
   isTimeUp: () => boolean,
-  onUnreadable: (id: string) => void,
-): Promise<StoreResult> {
-  const { tasks, pendingRemovals, isMassDisappearance } = compareAnswer(answer, outlines, context);
-  const touched = new Set(tasks.map(({ id }) => id));
-  const rest = [...outlines.values()].filter(({ id, report }) => report === answer.report && !touched.has(id));
-  const left = await announceExports(rest, context.account, services, onUnreadable);
-  const changed: StoredExport[] = [];
-  const errors = [...left.errors];
-  const waitingSince = [...left.waitingSince];
-  let { announced, refusal } = left;
-  let finished = 0;
-  const mayGoOn = (): boolean => errors.length < MAX_ERRORS && !isTimeUp();
-
-  for (let done = 0; done < tasks.length && mayGoOn(); done += MAX_BATCH) {
-    const waiting: StoredExport[] = [];
-    for (const { task, read } of readAhead(tasks.slice(done, done + MAX_BATCH), context.account, services.exports)) {
-      if (!mayGoOn()) break;
-      const { now, isChanged, isDone, error } = await doTask(task, read, context, services);
-      if (error instanceof StoredItemError) onUnreadable(task.id);
-      else if (error !== undefined) errors.push(error);
-      if (isDone) finished++;
-      if (now !== undefined) waiting.push(now);
-      if (now !== undefined && isChanged) changed.push(now);
-    }
-    const announcement = await services.announcer.announce(waiting);
-    announced += announcement.announced;
-    refusal ??= announcement.refusal;
-    waitingSince.push(...announcement.waitingSince);
-    errors.push(...announcement.errors);
+  unreadable: Set<string>,
+): Promise<ReadonlyMap<One, StoreResult>> {
+  const storing = new Map<One, Progress>();
+  for (const one of answers) {
+    const { answer, context } = one;
+    const exports = answer.exports.filter(({ id }) => !unreadable.has(id));
+    const comparison = compareAnswer({ ...answer, exports }, outlines, context);
+    const touched = new Set(comparison.tasks.map(({ id }) => id));
+    const rest = [...outlines.values()].filter(({ id, report }) => report === answer.report && !touched.has(id));
+    const left = await announceExports(rest, context.account, services, (id) => unreadable.add(id));
+    storing.set(one, {
+      ...comparison,
+      context,
+      left,
+      announcements: [],
+      changed: [],
+      errors: [...left.errors],
+      finished: 0,
+    });
   }
+
+  const all = [...storing.values()].flatMap((progress) => progress.tasks.map((task) => ({ task, progress })));
+  const mayGoOn = ({ errors }: Progress): boolean => errors.length < MAX_ERRORS && !isTimeUp();
+  for (let done = 0; done < all.length && !isTimeUp(); done += MAX_BATCH) {
+    const waiting: { now: StoredExport; progress: Progress }[] = [];
+    const batch = all.slice(done, done + MAX_BATCH).filter(({ progress }) => mayGoOn(progress));
+    for (const { task, progress, read } of readAhead(batch, services.exports)) {
+      if (!mayGoOn(progress)) continue;
+      const { now, isChanged, isDone, error } = await doTask(task, read, progress.context, services);
+      if (error instanceof StoredItemError) unreadable.add(task.id);
+      else if (error !== undefined) progress.errors.push(error);
+      if (isDone) progress.finished++;
+      if (now !== undefined) waiting.push({ now, progress });
+      if (now !== undefined && isChanged) progress.changed.push(now);
+    }
+    const announcements = await services.announcer.announce(waiting.map(({ now }) => now));
+    for (const [index, announcement] of announcements.entries()) {
+      waiting[index]?.progress.announcements.push(announcement);
+      waiting[index]?.progress.errors.push(...announcement.errors);
+    }
+  }
+  return new Map([...storing].map(([one, progress]) => [one, resultOf(progress)]));
+}
+
+function resultOf(progress: Progress): StoreResult {
+  const { tasks, finished, left, errors, changed, pendingRemovals, isMassDisappearance } = progress;
+  const { announced, refusal, waitingSince } = together([left, ...progress.announcements]);
   const isStored = finished === tasks.length && errors.length === 0;
   const isAnnounced = isStored && left.isAnnounced && waitingSince.length === 0;
   const isSettled = isAnnounced && pendingRemovals === 0;
@@ -82,12 +116,16 @@ export async function storeAnswer(
 type Read = Promise<StoredExport | undefined>;
 
 /** The exports of some tasks, read side by side: only the writes have an order. */
-function readAhead(tasks: readonly Task[], account: string, exports: ExportStore): { task: Task; read: Read }[] {
-  return tasks.map((task) => {
-    const read = task.isKnown ? exports.get(account, task.id) : Promise.resolve(undefined);
+function readAhead<One extends { readonly task: Task; readonly progress: Progress }>(
+  batch: readonly One[],
+  exports: ExportStore,
+): (One & { read: Read })[] {
+  return batch.map((one) => {
+    const { task, progress } = one;
+    const read = task.isKnown ? exports.get(progress.context.account, task.id) : Promise.resolve(undefined);
     // A task that is not come to any more has nobody to hear of its failure.
     read.catch(() => undefined);
-    return { task, read };
+    return { ...one, read };
   });
 }
 
