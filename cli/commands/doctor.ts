@@ -33,13 +33,7 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
   tell(await checkClock(operator.krakenUrl, io));
   if (stack !== undefined) {
     const { checkDeployment } = await import('../doctor/check-deployment');
-    tell(
-      await checkDeployment(
-        { ...options, stack },
-        operator.accounts.map(({ name }) => name),
-        operator.pollerFunctionName ?? '',
-      ),
-    );
+    tell(await checkDeployment({ ...options, stack }, operator.accounts, operator.pollerFunctionName ?? ''));
   }
   const owners = new KeyOwners();
   for (const settings of operator.accounts) {

@@ -4,18 +4,15 @@ import {
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
   GetScheduleCommand,
-  type GetScheduleCommandOutput,
   ResourceNotFoundException,
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import * as v from 'valibot';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { addedScheduleName } from '../../lambda/contract/added-accounts';
-import { type Invocation, InvocationTextSchema } from '../../lambda/contract/invocation';
-import { CliError } from '../cli-error';
+import { copyFor } from './schedule-copy';
 
-/** The schedules that poll accounts, each a copy of one that the deployment made: same target, role, dead letters, interval and window. */
+/** The schedules that poll accounts, each a copy of one that the deployment made. */
 export class AddedSchedules {
   constructor(
     private readonly client: SchedulerClient,
@@ -26,7 +23,7 @@ export class AddedSchedules {
   /** What the schedule of an account is to be. */
   async plan(account: AccountSettings): Promise<CreateScheduleCommandInput> {
     const { GroupName, nameOfModel: Name } = this;
-    return this.copyFor(account, await this.client.send(new GetScheduleCommand({ GroupName, Name })));
+    return copyFor(account, GroupName, await this.client.send(new GetScheduleCommand({ GroupName, Name })));
   }
 
   /** Makes a schedule, or sets right the one there is. */
@@ -49,25 +46,5 @@ export class AddedSchedules {
       if (!(error instanceof ResourceNotFoundException)) throw error;
       return false;
     }
-  }
-
-  private copyFor(
-    account: AccountSettings,
-    { ScheduleExpression, FlexibleTimeWindow, Target }: GetScheduleCommandOutput,
-  ): CreateScheduleCommandInput {
-    // A stack that is somebody's own app may have other schedules, and what they start is not to be copied.
-    if (ScheduleExpression === undefined || !v.is(InvocationTextSchema, Target?.Input))
-      throw new CliError(
-        `the schedule ${this.nameOfModel} polls no account. If it is not of Kraken Export Status, give that a stack of its own; else deploy the stack again`,
-      );
-    const invocation: Invocation = { account, trigger: 'schedule' };
-    return {
-      GroupName: this.GroupName,
-      Name: addedScheduleName(account.name),
-      Description: `Polls the exports of the account ${account.name}. Made by kraken-export-status account add.`,
-      ScheduleExpression,
-      FlexibleTimeWindow,
-      Target: { ...Target, Input: JSON.stringify(invocation) },
-    };
   }
 }

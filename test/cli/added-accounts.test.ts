@@ -48,6 +48,7 @@ test('its schedule is that of the deployment, but for the account', async () => 
       Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
       RoleArn: 'arn:aws:iam::000000000000:role/schedules',
       DeadLetterConfig: { Arn: expect.stringContaining('dead-letters') },
+      RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
     },
   });
 });
@@ -157,7 +158,7 @@ test('a schedule whose account is no longer known is found by doctor, and goes w
 });
 
 test('a schedule that starts something else is never copied', async () => {
-  stack.scheduleInput = '{"report":"of somebody else"}';
+  stack.scheduleTarget = { Input: '{"report":"of somebody else"}' };
   const { exitCode, notes } = await cli('account', 'add', 'desk');
   expect([exitCode, notes.join()]).toEqual([
     1,
@@ -189,6 +190,55 @@ test('account list tells of those that were added, and doctor looks at their sch
   expect(await finding()).toMatchObject({ status: 'ok' });
   stack.schedules.clear();
   expect(await finding()).toMatchObject({ status: 'problem', action: expect.stringContaining('account add desk') });
+});
+
+describe('a schedule that a later deployment has left behind is found by doctor, and brought up to date by account add:', () => {
+  const desk = async () =>
+    jsonOf(await cli('doctor', '--json')).findings.find(
+      ({ check, account }: { check: string; account?: string }) => check === 'schedule' && account === 'desk',
+    );
+  const arn = (resource: string) => ({ Arn: `arn:aws:sqs:eu-west-1:000000000000:${resource}` });
+
+  test.each<[string, () => unknown]>([
+    ['interval', () => Object.assign(stack, { scheduleExpression: 'rate(5 minutes)' })],
+    ['window', () => Object.assign(stack, { scheduleWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 2 } })],
+    ['function', () => Object.assign(stack, { scheduleTarget: arn('another') })],
+    ['role', () => Object.assign(stack, { scheduleTarget: { RoleArn: 'arn:aws:iam::000000000000:role/another' } })],
+    ['dead-letter queue', () => Object.assign(stack, { scheduleTarget: { DeadLetterConfig: arn('another') } })],
+    [
+      'retries',
+      () =>
+        Object.assign(stack, {
+          scheduleTarget: { RetryPolicy: { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 0 } },
+        }),
+    ],
+    [
+      'account settings',
+      async () => {
+        const settings = await registry().get('desk');
+        if (settings !== undefined)
+          await createRegistryWriter(stack.table.client, stack.table.name).put({ ...settings, tier: 'pro' });
+      },
+    ],
+  ])('%s', async (part, deploy) => {
+    await cli('account', 'add', 'desk');
+    expect(await desk()).toMatchObject({ status: 'ok' });
+    await deploy();
+    expect(await desk()).toMatchObject({
+      status: 'problem',
+      message: `the schedule account-desk is not as it was deployed since, in its ${part}`,
+      action: expect.stringContaining('account add desk'),
+    });
+    expect((await cli('account', 'add', 'desk')).exitCode).toBe(0);
+    expect(await desk()).toMatchObject({ status: 'ok' });
+  });
+
+  test('several parts, told together', async () => {
+    await cli('account', 'add', 'desk');
+    stack.scheduleExpression = 'rate(2 hours)';
+    stack.scheduleWindow = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 60 };
+    expect((await desk()).message).toMatch(/in its interval, window$/);
+  });
 });
 
 describe('accounts that share a secret', () => {

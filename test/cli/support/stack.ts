@@ -40,8 +40,8 @@ export class Stack {
   readonly leaving = new Set<string>();
   scheduleExpression = 'rate(1 minute)';
   scheduleWindow: object = { Mode: 'OFF' };
-  /** What it starts the poller with; undefined for what the deployment says. */
-  scheduleInput: string | undefined;
+  /** What its target has otherwise than the deployment said at first. */
+  scheduleTarget: object = {};
   /** Messages in the queue of runs, and in that of mails and webhooks. */
   deadLetters = 0;
   undelivered = 0;
@@ -240,7 +240,9 @@ export class Stack {
       case 'RestoreSecret':
         this.leaving.delete(JSON.parse(body).SecretId);
         return json(response, {});
-      case 'GetSchedule':
+      case 'GetSchedule': {
+        const added = this.schedules.get(nameIn(pathname));
+        if (added !== undefined) return json(response, { State: 'ENABLED', ...added });
         return json(response, {
           Name: 'poll-main',
           State: this.scheduleState,
@@ -249,10 +251,13 @@ export class Stack {
           Target: {
             Arn: 'arn:aws:lambda:eu-west-1:000000000000:function:poller',
             RoleArn: 'arn:aws:iam::000000000000:role/schedules',
-            Input: this.scheduleInput ?? JSON.stringify({ account: this.account, trigger: 'schedule' }),
+            Input: JSON.stringify({ account: this.account, trigger: 'schedule' }),
             DeadLetterConfig: { Arn: `arn:aws:sqs:${REGION}:000000000000:${QUEUE}` },
+            RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+            ...this.scheduleTarget,
           },
         });
+      }
       case 'GetQueueAttributes':
         return json(response, {
           Attributes: {
