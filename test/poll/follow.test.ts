@@ -1,5 +1,7 @@
 import { pollAndFollow } from '../../lambda/core/poll/follow';
+import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import type { PollResult } from '../../lambda/core/poll/poll';
+import { seededRandom } from '../../local/simulator/seeded-random';
 import { account, rawReport, START, World } from '../support/world';
 
 let world: World;
@@ -35,10 +37,51 @@ test('without active exports an invocation asks once for each report', async () 
   expect(world.calls).toHaveLength(2);
 });
 
-test('a young export is looked at every active interval, and nothing else is', async () => {
+test.each([
+  ['starter', 1, 7_500],
+  ['starter', 2, 15_000],
+  ['intermediate', 1, 7_000],
+  ['intermediate', 2, 8_571],
+  ['pro', 1, 7_000],
+  ['pro', 2, 7_000],
+] as const)(
+  'I8 on the %s tier, %d reports with young exports are looked at again within %d ms, run after run, however long calls take',
+  async (tier, active, longestMs) => {
+    const random = seededRandom(7, 'calls');
+    const { kraken } = world.services;
+    const exportStatus: typeof kraken.exportStatus = async (call) => {
+      const answer = await kraken.exportStatus(call);
+      world.now += random.integer(100, 400);
+      return answer;
+    };
+    world.services = { ...world.services, kraken: { ...kraken, exportStatus } };
+    // The description of the key is asked for now, and not again in what follows.
+    await world.poll();
+    for (let minute = 1; minute <= 4; minute++) {
+      world.lists.trades = [rawReport({ createdtm: String(START / 1000 + minute * 60) })];
+      if (active === 2)
+        world.lists.ledgers = [
+          rawReport({ id: 'VSKD', report: 'ledgers', createdtm: String(START / 1000 + minute * 60) }),
+        ];
+      world.now = START + minute * 60_000 + random.integer(0, 200);
+      await follow({ account: { ...account, tier } });
+    }
+    const calls = world.calls.map(({ at }) => at - START).filter((at) => at >= 60_000);
+    const looks = offsets('trades')
+      .map((at) => at * 1000)
+      .filter((at) => at >= 60_000);
+    const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+    // A run whose predecessor used up the budget waits until the last of its calls counts no more.
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(longestMs + 1_000);
+    for (const start of calls)
+      expect(calls.filter((at) => at >= start && at < start + 60_000).length).toBeLessThanOrEqual(callsPerMinute(tier));
+  },
+);
+
+test('a young export is looked at every active interval or so, until the run ends, and nothing else is', async () => {
   world.lists.trades = [rawReport()];
   await follow();
-  expect(offsets('trades')).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50]);
+  expect(offsets('trades')).toEqual([0, 5.3, 10.6, 15.9, 21.2, 26.5, 31.8, 37.1, 42.4, 47.7, 53]);
   expect(offsets('ledgers')).toEqual([0]);
 });
 
@@ -58,7 +101,7 @@ test('following ends when everything is settled, and the news comes within the a
     },
   });
   expect(results).toEqual([]);
-  expect(offsets('trades')).toEqual([0, 5, 10, 15]);
+  expect(offsets('trades')).toEqual([0, 5.3, 10.6, 15.9]);
 });
 
 test('following ends when somebody else polls', async () => {
@@ -74,14 +117,14 @@ test('following ends when somebody else polls', async () => {
   world.services = { ...world.services, clock: { ...clock, sleep } };
   const results = await follow();
   expect(results.map(({ kind }) => kind)).toEqual(['polled']);
-  expect(offsets('ledgers')).toEqual([0, 5]);
+  expect(offsets('ledgers')).toEqual([0, 5.3]);
 });
 
 test('a failure ends following: the regular pace is soon enough', async () => {
   world.lists.trades = [rawReport()];
   world.failures.push(undefined, undefined, { class: 'upstream_unavailable', message: 'busy' });
   await follow();
-  expect(offsets('trades')).toEqual([0, 5]);
+  expect(offsets('trades')).toEqual([0, 5.3]);
 });
 
 test('a poll that the budget does not allow waits for it, if there is time', async () => {

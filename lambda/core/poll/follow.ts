@@ -1,7 +1,7 @@
 import type { Report } from '../../contract/reports';
 import type { KrakenExport } from '../exports/export';
 import { LEASE_MARGIN_MS, LONGEST_LEASE_MS } from './open-poll';
-import { type FollowPace, followDelay } from './pacing';
+import { type FollowPace, followDelay, type TimeLeft } from './pacing';
 import { type CompletedPoll, type PollRequest, type PollResult, type PollServices, poll } from './poll';
 
 export interface FollowRequest extends Omit<PollRequest, 'continues' | 'reports'> {
@@ -14,6 +14,9 @@ export interface FollowRequest extends Omit<PollRequest, 'continues' | 'reports'
 /** A poll is not begun with less time than this left: enough for one slow call and closing. */
 const SHORTEST_POLL_MS = 5_000;
 
+/** A look that begins late, by no more than this, does not put off those after it: else they would not all fit into the run. */
+const LATE_MS = 1_000;
+
 /** No single poll is given longer, however long the whole goes on: nobody respects a lease that is longer than any can be. */
 const LONGEST_POLL_MS = LONGEST_LEASE_MS - LEASE_MARGIN_MS;
 
@@ -24,24 +27,30 @@ const LONGEST_POLL_MS = LONGEST_LEASE_MS - LEASE_MARGIN_MS;
 export async function pollAndFollow(request: FollowRequest, services: PollServices): Promise<void> {
   const { account, until, onPolled } = request;
   const { clock } = services;
-  const hasTimeAt = (at: number): boolean => at + SHORTEST_POLL_MS <= until;
+  const startedAt = clock.now();
+  const lastLookAt = until - SHORTEST_POLL_MS;
+  const nextRunAt = startedAt + request.idleIntervalMs;
   const pollOnce = (reports: readonly Report[], continues?: number): Promise<PollResult> => {
     const ends = Math.min(until, clock.now() + LONGEST_POLL_MS);
     return poll({ ...request, reports, until: ends, ...(continues !== undefined && { continues }) }, services);
   };
   const pollNow = async (reports: readonly Report[], continues?: number): Promise<PollResult> => {
     const result = await pollOnce(reports, continues);
-    if (result.kind !== 'budget' || !hasTimeAt(result.until)) return result;
+    if (result.kind !== 'budget' || result.until > lastLookAt) return result;
     await clock.sleep(result.until - clock.now());
     return pollOnce(reports, continues);
   };
 
+  let at = startedAt;
   let result = await pollNow(account.reports);
   onPolled(result);
   while (result.kind === 'polled' && isFine(result)) {
-    const next = nextLook(result, request, clock.now());
-    if (next === undefined || !hasTimeAt(next.at)) return;
-    await clock.sleep(next.at - clock.now());
+    const from = Math.max(at, result.attemptedAt - LATE_MS);
+    const left = { inRunMs: lastLookAt - from, toNextRunMs: nextRunAt - from };
+    const next = nextLook(result, request, left, clock.now());
+    if (next === undefined) return;
+    at = from + next.delay;
+    await clock.sleep(at - clock.now());
     result = await pollNow(next.reports, result.attemptedAt);
     if (result.kind !== 'overlap') onPolled(result);
   }
@@ -51,18 +60,19 @@ export async function pollAndFollow(request: FollowRequest, services: PollServic
 const isFine = ({ reports }: CompletedPoll): boolean => reports.every(({ outcome }) => outcome.kind === 'answered');
 
 function nextLook(
-  { active, attemptedAt }: CompletedPoll,
+  { active }: CompletedPoll,
   { account, activeIntervalMs, idleIntervalMs }: FollowRequest,
+  left: TimeLeft,
   now: number,
-): { at: number; reports: Report[] } | undefined {
+): { delay: number; reports: Report[] } | undefined {
   const pace: FollowPace = { activeIntervalMs, idleIntervalMs, tier: account.tier, reports: account.reports.length };
   const youngestAgeMs = (report: Report): number =>
     Math.min(...active.filter((one) => one.report === report).map((one) => ageOf(one, now)));
-  // A report whose exports are all old costs no call of its own: the idle interval is soon enough for it.
-  const reports = account.reports.filter((report) => followDelay(youngestAgeMs(report), 1, pace) !== undefined);
+  // A report whose exports are all old costs no call of its own: the next run is soon enough for it.
+  const reports = account.reports.filter((report) => followDelay(youngestAgeMs(report), 1, pace, left) !== undefined);
   if (reports.length === 0) return undefined;
-  const delay = followDelay(Math.min(...reports.map(youngestAgeMs)), reports.length, pace);
-  return delay === undefined ? undefined : { at: attemptedAt + delay, reports };
+  const delay = followDelay(Math.min(...reports.map(youngestAgeMs)), reports.length, pace, left);
+  return delay === undefined ? undefined : { delay, reports };
 }
 
 /** Kraken's clock and ours may differ a little, hence not below zero. */

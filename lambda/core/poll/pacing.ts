@@ -31,16 +31,40 @@ export interface FollowPace {
   readonly reports: number;
 }
 
+/** Both in milliseconds from the look before. */
+export interface TimeLeft {
+  /** Until the last look of this run may begin. */
+  readonly inRunMs: number;
+  /** Until the next run looks at all reports. */
+  readonly toNextRunMs: number;
+}
+
 /**
- * Milliseconds from one poll of the reports with active exports to the next, or undefined when the idle interval is soon
- * enough. Kraken makes most exports within seconds and some within days, so the pace falls with the age of the youngest
- * export: at the idle interval's pace after 24 times that.
- * The calls are spread evenly over the minute. Spent in a burst, they would leave a gap at its end.
+ * Milliseconds from one look at the reports with active exports to the next, or undefined when the next run is soon enough.
+ *
+ * Two looks are never closer than the active interval, nor than the budget has room for in every minute, in which the next
+ * run counts as one of them. They need not be closer than a 24th of the youngest export's age: Kraken makes most exports
+ * within seconds and some within days. As many looks as that takes are spread evenly until the next run, so that no gap is
+ * longer than it has to be.
  */
-export function followDelay(youngestAgeMs: number, activeReports: number, pace: FollowPace): number | undefined {
-  const byAge = Math.max(pace.activeIntervalMs, youngestAgeMs / 24);
-  const idleCalls = (pace.reports - activeReports) * Math.max(1, MINUTE / pace.idleIntervalMs);
-  const byBudget = (activeReports * MINUTE) / Math.max(1, callsPerMinute(pace.tier) - idleCalls);
-  const delay = Math.max(byAge, byBudget);
-  return delay < pace.idleIntervalMs ? Math.ceil(delay) : undefined;
+export function followDelay(
+  youngestAgeMs: number,
+  activeReports: number,
+  pace: FollowPace,
+  { inRunMs, toNextRunMs }: TimeLeft,
+): number | undefined {
+  const runsPerMinute = Math.ceil(MINUTE / pace.idleIntervalMs);
+  const idleCalls = (pace.reports - activeReports) * runsPerMinute;
+  const looksPerMinute = Math.max(1, Math.floor((callsPerMinute(pace.tier) - idleCalls) / activeReports));
+  const byBudget = Math.max(1, Math.floor(MINUTE / looksPerMinute));
+  const closest = Math.max(pace.activeIntervalMs, byBudget);
+  const needed = Math.max(closest, youngestAgeMs / 24);
+  const lastInMs = Math.min(inRunMs, toNextRunMs - byBudget);
+  const looks = Math.min(
+    Math.floor(lastInMs / closest),
+    Math.ceil(lastInMs / needed),
+    Math.ceil(toNextRunMs / needed) - 1,
+  );
+  if (looks < 1) return undefined;
+  return Math.max(closest, Math.floor(Math.min(lastInMs / looks, toNextRunMs / (looks + 1))));
 }
