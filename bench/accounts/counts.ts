@@ -4,6 +4,8 @@ export interface Counts {
   polls: number;
   krakenCalls: number;
   secretReads: number;
+  /** How many there would be if many accounts had their keys in one secret. */
+  sharedSecretReads: number;
   putEvents: number;
   events: number;
   logBytes: number;
@@ -27,6 +29,7 @@ export const noCounts = (): Counts => ({
   polls: 0,
   krakenCalls: 0,
   secretReads: 0,
+  sharedSecretReads: 0,
   putEvents: 0,
   events: 0,
   logBytes: 0,

@@ -1,17 +1,20 @@
 import { metricsLine } from '../../lambda/adapters/lambda/metrics';
-import { rememberedSecrets } from '../../lambda/adapters/secrets/remembered-secrets';
+import { type FetchedSecret, rememberedSecrets } from '../../lambda/adapters/secrets/remembered-secrets';
 import type { AccountSettings } from '../../lambda/contract/account-settings';
+import type { Report } from '../../lambda/contract/reports';
 import type { DomainEvent } from '../../lambda/core/exports/events';
+import type { JsonValue } from '../../lambda/core/exports/export';
 import { pollAndFollow } from '../../lambda/core/poll/follow';
 import { measurePoll } from '../../lambda/core/poll/measure-poll';
 import type { PollServices } from '../../lambda/core/poll/poll';
 import { isOfLastRun, PollStates } from '../../lambda/core/poll/poll-states';
 import { describePoll } from '../../lambda/core/poll/report-poll';
+import type { CredentialSource } from '../../lambda/core/ports';
 import { seededRandom } from '../support/seeded-random';
 import { CountedTable } from './counted-table';
 import { type Counts, noCounts } from './counts';
 import { Environments } from './environments';
-import { KINDS, type Life, listAt, livesOf } from './lives';
+import { KINDS, type Life, listingOf, livesOf } from './lives';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,18 +28,27 @@ const SETTINGS = { staleAfterMs: 600_000, removedExportsDays: 90 };
 const MARGIN_MS = 2_000;
 /** What a run takes besides its calls to Kraken. */
 const WORK_MS = 100;
+/** Keys of so many accounts fit into one secret with room to spare. */
+export const SHARING = 200;
+/**
+ * What an environment has not used for so long it would not use any more: secrets are remembered for five minutes, poll
+ * states for one and a half. With all that it ever saw, ten thousand accounts would not fit into the simulation.
+ */
+const FORGOTTEN_MS = 6 * MINUTE;
 
 export interface DayOptions {
   readonly accounts: number;
   readonly hours: number;
   /** Which of as many such worlds this is: a single account is of another kind in each. @default - the only one */
   readonly world?: { readonly index: number; readonly of: number };
-  /** Accounts whose keys are together in one secret. @default 1 */
-  readonly accountsOfSecret?: number;
+  /** Within what the schedules start their runs, in milliseconds. @default - the whole interval, evenly */
+  readonly startWithinMs?: number;
+  /** Told after each hour of what there was until then. */
+  readonly onHour?: (day: Day, hours: number) => void;
 }
 
 export interface Day {
-  readonly counts: Counts;
+  readonly counts: Readonly<Counts>;
   /** Of the function, at the same time, at most. */
   readonly environments: number;
   /** From ready at Kraken to the event, in seconds. */
@@ -45,9 +57,19 @@ export interface Day {
 
 interface SimulatedAccount {
   readonly settings: AccountSettings;
+  /** With all its neighbours' keys. */
+  readonly sharedSecretId: string;
   readonly lives: readonly Life[];
+  readonly list: (report: Report, at: number) => JsonValue[];
   /** The moment within the interval at which its schedule starts a run. */
   readonly phaseMs: number;
+}
+
+/** What an environment remembers. */
+interface Memory {
+  readonly sharedSecrets: CredentialSource;
+  /** By account: no account has to do with what is remembered of another. */
+  readonly ofAccounts: Map<string, { readonly services: PollServices; usedAt: number }>;
 }
 
 /**
@@ -56,15 +78,18 @@ interface SimulatedAccount {
  * begins: all that two accounts share is an environment, and that has one run at a time.
  */
 export async function simulateDay(options: DayOptions): Promise<Day> {
-  const { accounts: count, hours, world = { index: 0, of: 1 }, accountsOfSecret = 1 } = options;
+  const { accounts: count, hours, world = { index: 0, of: 1 }, startWithinMs = INTERVAL_MS, onHour } = options;
   const random = seededRandom(count + world.index);
   const until = START + hours * HOUR;
   const accounts = Array.from({ length: count }, (_, index): SimulatedAccount => {
     const { exportsADay } = kindAt((index + (world.index + 0.5) / world.of) / count);
+    const lives = livesOf(exportsADay, random, START - WARM_UP_MS, until);
     return {
-      settings: settingsNumber(index, accountsOfSecret),
-      lives: livesOf(exportsADay, random, START - WARM_UP_MS, until),
-      phaseMs: random() * INTERVAL_MS,
+      settings: settingsNumber(index),
+      sharedSecretId: `shared-${Math.floor(index / SHARING)}`,
+      lives,
+      list: listingOf(lives),
+      phaseMs: random() * startWithinMs,
     };
   }).sort((a, b) => a.phaseMs - b.phaseMs);
 
@@ -81,7 +106,6 @@ export async function simulateDay(options: DayOptions): Promise<Day> {
     },
   };
   const table = new CountedTable(counts);
-  const secrets = secretsOf(accounts);
   const call = (): void => {
     counts.krakenCalls++;
     now += 100 + random() * 300;
@@ -91,35 +115,63 @@ export async function simulateDay(options: DayOptions): Promise<Day> {
     const life = current?.lives.find(({ id }) => id === data.export.id);
     if (life !== undefined && life.doneAt >= START) latencies.push((now - life.doneAt) / 1000);
   };
-  const startEnvironment = (): PollServices => ({
+  const secretsCountedAs = (name: 'secretReads' | 'sharedSecretReads'): CredentialSource =>
+    rememberedSecrets(async (secretId) => {
+      counts[name]++;
+      return keyIn(secretId);
+    }, clock);
+  const isProbablyLatest = (state: Parameters<typeof isOfLastRun>[0]): boolean => isOfLastRun(state, INTERVAL_MS, now);
+  const outside = {
     clock,
     newId,
-    credentials: rememberedSecrets(async (secretId) => {
-      counts.secretReads++;
-      return { kind: 'text', text: secrets.get(secretId) ?? '' };
-    }, clock),
     kraken: {
-      exportStatus: async ({ report }) => {
+      exportStatus: async ({ report }: { report: Report }) => {
         call();
-        return { kind: 'reports', reports: listAt(current?.lives ?? [], report, now), warnings: [] };
+        return { kind: 'reports' as const, reports: current?.list(report, now) ?? [], warnings: [] };
       },
       apiKeyInfo: async () => {
         call();
-        return { kind: 'failed', failure: { class: 'upstream_unreachable', message: 'not simulated' } };
+        return {
+          kind: 'failed' as const,
+          failure: { class: 'upstream_unreachable' as const, message: 'not simulated' },
+        };
       },
     },
-    pollStates: new PollStates(table.states, newId, (state) => isOfLastRun(state, INTERVAL_MS, now)),
     exports: table.exports,
     publisher: {
-      publish: async (events) => {
+      publish: async (events: readonly DomainEvent[]) => {
         counts.putEvents++;
         counts.events += events.length;
         for (const event of events) hear(event);
-        return events.map(() => ({ isAccepted: true }));
+        return events.map(() => ({ isAccepted: true as const }));
       },
     },
-  });
-  const environments = new Environments(startEnvironment, random);
+  };
+  const environments = new Environments(
+    (): Memory => ({ sharedSecrets: secretsCountedAs('sharedSecretReads'), ofAccounts: new Map() }),
+    random,
+  );
+  const servicesFor = (
+    { settings, sharedSecretId }: SimulatedAccount,
+    { ofAccounts, sharedSecrets }: Memory,
+  ): PollServices => {
+    const startServices = (): PollServices => {
+      const ownSecrets = secretsCountedAs('secretReads');
+      return {
+        ...outside,
+        credentials: {
+          read: async (account, fresh) => {
+            await sharedSecrets.read({ secretId: sharedSecretId }, fresh);
+            return ownSecrets.read(account, fresh);
+          },
+        },
+        pollStates: new PollStates(table.states, newId, isProbablyLatest),
+      };
+    };
+    const services = ofAccounts.get(settings.name)?.services ?? startServices();
+    ofAccounts.set(settings.name, { services, usedAt: now });
+    return services;
+  };
 
   const run = async (account: SimulatedAccount, at: number): Promise<void> => {
     const environment = environments.at(at);
@@ -143,18 +195,23 @@ export async function simulateDay(options: DayOptions): Promise<Day> {
           }).length;
         },
       },
-      environment.memory,
+      servicesFor(account, environment.memory),
     );
     environment.freeAt = now + WORK_MS;
     counts.runs++;
     counts.seconds += (environment.freeAt - at) / 1000;
   };
 
+  const day = (): Day => ({ counts: { ...counts }, environments: environments.most, latencies: [...latencies] });
   for (let tick = START - WARM_UP_MS; tick < until; tick += INTERVAL_MS) {
     if (tick === START) Object.assign(counts, noCounts());
+    for (const { ofAccounts } of environments.memories())
+      for (const [name, { usedAt }] of ofAccounts) if (usedAt < tick - FORGOTTEN_MS) ofAccounts.delete(name);
     for (const account of accounts) await run(account, tick + account.phaseMs);
+    const soFarMs = tick + INTERVAL_MS - START;
+    if (soFarMs > 0 && soFarMs % HOUR === 0) onHour?.(day(), soFarMs / HOUR);
   }
-  return { counts, environments: environments.most, latencies };
+  return day();
 }
 
 /** Of the kinds of accounts, laid out side by side by their shares, the one at a place from 0 to 1. */
@@ -167,23 +224,16 @@ function kindAt(place: number): (typeof KINDS)[number] {
   return KINDS[0];
 }
 
-const settingsNumber = (index: number, accountsOfSecret: number): AccountSettings => ({
+const settingsNumber = (index: number): AccountSettings => ({
   name: `desk-${index}`,
-  secretId: `secret-${Math.floor(index / accountsOfSecret)}`,
-  ...(accountsOfSecret > 1 && { secretField: `desk-${index}` }),
+  secretId: `secret-${index}`,
   reports: ['trades', 'ledgers'],
   nonceResolution: 'ms',
   tier: 'starter',
 });
 
-/** What is in the secrets of these accounts, by their names. */
-function secretsOf(accounts: readonly SimulatedAccount[]): Map<string, string> {
-  const secrets = new Map<string, string>();
-  for (const { settings } of accounts) {
-    const { name, secretId, secretField } = settings;
-    const key = { apiKey: name.padEnd(56, '0'), apiSecret: Buffer.alloc(64, name).toString('base64') };
-    const others = JSON.parse(secrets.get(secretId) ?? '{}');
-    secrets.set(secretId, JSON.stringify(secretField === undefined ? key : { ...others, [secretField]: key }));
-  }
-  return secrets;
-}
+/** A key of its own in each secret. */
+const keyIn = (secretId: string): FetchedSecret => ({
+  kind: 'text',
+  text: JSON.stringify({ apiKey: secretId.padEnd(56, '0'), apiSecret: Buffer.alloc(64, secretId).toString('base64') }),
+});

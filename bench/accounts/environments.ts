@@ -15,8 +15,6 @@ export interface Environment<Memory> {
  */
 export class Environments<Memory> {
   private all: Environment<Memory>[] = [];
-  /** How many had to be started. */
-  started = 0;
   /** How many there were at the same time, at most. */
   most = 0;
 
@@ -32,8 +30,11 @@ export class Environments<Memory> {
     if (drawn !== undefined) return drawn;
     const environment = { memory: this.start(), freeAt: now };
     this.all.push(environment);
-    this.started++;
     this.most = Math.max(this.most, this.all.length);
     return environment;
+  }
+
+  memories(): Memory[] {
+    return this.all.map(({ memory }) => memory);
   }
 }

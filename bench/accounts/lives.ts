@@ -73,11 +73,29 @@ function lifeFrom(requestedAt: number, random: () => number): Life {
   };
 }
 
-/** The exports as Kraken lists them at a time. */
-export const listAt = (lives: readonly Life[], report: Report, at: number): JsonValue[] =>
-  lives
-    .filter((life) => life.report === report && life.requestedAt <= at && at < life.goneAt)
-    .map((life) => rowAt(life, at));
+/** What Kraken lists of these exports at a time; made anew only when something in it has changed. */
+export function listingOf(lives: readonly Life[]): (report: Report, at: number) => JsonValue[] {
+  const last = new Map<Report, { from: number; until: number; rows: JsonValue[] }>();
+  return (report, at) => {
+    const known = last.get(report);
+    if (known !== undefined && known.from <= at && at < known.until) return known.rows;
+    const ofReport = lives.filter((life) => life.report === report);
+    const listed = ofReport.filter(({ requestedAt, goneAt }) => requestedAt <= at && at < goneAt);
+    const rows = listed.map((life) => rowAt(life, at));
+    const until = Math.min(...ofReport.flatMap(turnsOf).filter((turn) => turn > at));
+    last.set(report, { from: at, until, rows });
+    return rows;
+  };
+}
+
+/** When it begins to be listed differently. */
+const turnsOf = ({ requestedAt, processingAt, doneAt, deletingAt, goneAt }: Life): number[] => [
+  requestedAt,
+  processingAt,
+  doneAt,
+  deletingAt,
+  goneAt,
+];
 
 function rowAt({ id, report, requestedAt, processingAt, doneAt, hasFailed, deletingAt }: Life, at: number): JsonValue {
   const isDone = at >= doneAt;

@@ -1,5 +1,6 @@
-import { ACCOUNTS_TITLE } from '../accounts';
-import type { Plot, Row } from './plot';
+import { ACCOUNTS_TITLE, SPREAD } from '../accounts';
+import type { Row } from '../support/section';
+import type { Plot } from './plot';
 
 const WIDTH = 260;
 const HEIGHT = 200;
@@ -8,7 +9,8 @@ const HEIGHT = 200;
 export const accountsPlot: Plot = {
   section: ACCOUNTS_TITLE,
   file: 'cost-by-accounts.svg',
-  draw: (rows) => {
+  draw: (all) => {
+    const rows = all.filter(({ schedules }) => schedules === SPREAD);
     const own = rows.filter((row) => row['in a secret'] === 1);
     const values = [
       ...rows.map((row) => pointOf('price', secretOf(row), row, 'USD a month')),

@@ -1,28 +1,23 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as v from 'valibot';
+import { readResults } from '../support/results';
+import type { Row } from '../support/section';
 import { accountsPlot } from './accounts-plot';
 import { latencyPlot } from './latency-plot';
-import type { Plot, Row } from './plot';
+import type { Plot } from './plot';
 import { pollPlot } from './poll-plot';
 
 /** `npm run bench:plots`: draws what the last `npm run bench` wrote into `bench/results.json`. */
 const PLOTS: readonly Plot[] = [pollPlot, latencyPlot, accountsPlot];
 
 const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
-const ResultsSchema = v.object({
-  sections: v.array(
-    v.object({ title: v.string(), rows: v.array(v.record(v.string(), v.union([v.string(), v.number()]))) }),
-  ),
-});
-
 /** A package of the benchmarks' own folder. */
 const load = (name: string, file: string) =>
   import(pathToFileURL(join(__dirname, '..', 'node_modules', name, 'build', file)).href);
 
 async function main(): Promise<void> {
-  const { sections } = v.parse(ResultsSchema, JSON.parse(readFileSync(join(__dirname, '..', 'results.json'), 'utf8')));
+  const sections = readResults(join(__dirname, '..', 'results.json'));
   const [{ compile }, { parse, View }] = await Promise.all([
     load('vega-lite', 'index.js'),
     load('vega', 'vega.module.js'),

@@ -1,4 +1,4 @@
-export type Row = Readonly<Record<string, string | number>>;
+import type { Row } from '../support/section';
 
 /** One plot: of which section, into which file, and the specification for Vega-Lite. */
 export interface Plot {

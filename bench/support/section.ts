@@ -1,9 +1,11 @@
+export type Row = Readonly<Record<string, string | number>>;
+
 /** What one benchmark found: rows for people, and figures for whoever compares two runs. */
 export interface Section {
   readonly title: string;
   /** How it was measured, in a sentence or two. */
   readonly note: string;
-  readonly rows: readonly Readonly<Record<string, string | number>>[];
+  readonly rows: readonly Row[];
   /** Figures with a limit that must hold. */
   readonly goals?: readonly Goal[];
 }
@@ -20,6 +22,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of virtual time, for what simulates accounts. @default - less for more accounts, so that it takes a minute */
   readonly hours?: number;
+  /** Prints what is known so far of what takes long, so that a run that is cut off loses nothing. */
+  readonly tell: (text: string) => void;
 }
 
 export type Benchmark = (options: BenchOptions) => Promise<Section[]>;

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseOptions } from '../../bench/support/options';
+import { readResults, writeResults } from '../../bench/support/results';
+
+const KNOWN = ['polls', 'accounts'];
+
+test('without arguments everything is measured', () => {
+  expect(parseOptions([], KNOWN)).toEqual({ chosen: KNOWN, rounds: 21 });
+});
+
+test('parts, rounds and hours can be chosen', () => {
+  const asked = { chosen: ['accounts'], rounds: 3, hours: 0.1 };
+  expect(parseOptions(['--rounds', '3', '--hours', '0.1', 'accounts'], KNOWN)).toEqual(asked);
+});
+
+test.each([
+  [['--rounds', 'abc'], '--rounds is "abc": it must be a whole number from 1'],
+  [['--rounds', '0'], '--rounds is "0": it must be a whole number from 1'],
+  [['--rounds=-3'], '--rounds is "-3": it must be a whole number from 1'],
+  [['--rounds', '1.5'], '--rounds is "1.5": it must be a whole number from 1'],
+  [['--hours', 'abc'], '--hours is "abc": it must be a number from 0.1'],
+  [['--hours', '0.05'], '--hours is "0.05": it must be a number from 0.1'],
+  [['--hours=-1'], '--hours is "-1": it must be a number from 0.1'],
+  [['pols'], 'there is no benchmark "pols": known are polls, accounts'],
+])('%j is refused', (args, message) => {
+  expect(() => parseOptions(args, KNOWN)).toThrow(new RangeError(message));
+});
+
+test('what is refused ends the command with 1 and a sentence', async () => {
+  const main = join(__dirname, '..', '..', 'bench', 'main.ts');
+  const running = promisify(execFile)(process.execPath, ['--import', 'tsx', main, '--rounds', 'abc']);
+  await expect(running).rejects.toMatchObject({
+    code: 1,
+    stderr: '--rounds is "abc": it must be a whole number from 1\n',
+  });
+});
+
+test('one part alone leaves what the others measured before', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-results-'));
+  try {
+    const file = join(folder, 'results.json');
+    const section = (title: string, value: number) => ({ title, note: '', rows: [{ value }] });
+    writeResults(file, 'polls', [section('one poll', 1), section('another', 2)]);
+    writeResults(file, 'reads', [section('reads', 3)]);
+    writeResults(file, 'polls', [section('one poll', 4)]);
+    const found = readResults(file).map(({ benchmark, title, rows }) => ({ benchmark, title, rows }));
+    expect(found).toEqual([
+      { benchmark: 'reads', title: 'reads', rows: [{ value: 3 }] },
+      { benchmark: 'polls', title: 'one poll', rows: [{ value: 4 }] },
+    ]);
+    expect(readResults(file)).toMatchObject([
+      { machine: { node: process.version } },
+      { measuredAt: expect.any(String) },
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
