@@ -287,7 +287,7 @@ export function createProgram(io: Io, done: (exitCode: ExitCode) => void): Comma
   account
     .command('remove <name>')
     .description('follow an added account no longer; what is known of its exports stays')
-    .option('--delete-secret', 'have its secret deleted too, in 30 days')
+    .option('--delete-secret', 'have its secret deleted too, in 30 days; of a shared one, its key alone, at once')
     .action(async (name: string, given: { deleteSecret?: boolean }) => {
       const { removeAccount } = await import('./commands/added-accounts');
       await removeAccount(name, given, program.opts<GlobalOptions>(), io);

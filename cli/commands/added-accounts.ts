@@ -1,4 +1,5 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
+import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { CliError } from '../cli-error';
 import type { ConnectionOptions } from '../connection/options';
 import type { Io } from '../io';
@@ -24,15 +25,28 @@ export async function removeAccount(
   options: Options,
   io: Io,
 ): Promise<void> {
-  const { secretId } = await (await open(options)).remove(name, given);
+  const account = await (await open(options)).remove(name, given);
+  const { secretId } = account;
   const deleteSecret = given.deleteSecret ?? false;
-  if (options.json) return io.out(JSON.stringify({ account: name, removed: true, secretId, deleteSecret }, null, 2));
+  const addAgain = commandThatAdds(account, options.stack ?? '');
+  if (options.json)
+    return io.out(JSON.stringify({ account: name, removed: true, secretId, deleteSecret, addAgain }, null, 2));
   io.out(`${name} is polled no more. What is known of its exports stays in the table.`);
-  io.out(
-    deleteSecret
-      ? `The secret ${secretId} is deleted in 30 days; until then account add ${name} takes it back.`
-      : `The secret ${secretId} stays; --delete-secret has it deleted.`,
-  );
+  io.out(deleteSecret ? whatIsDeleted(account) : `Its key stays in the secret ${keyPlace(account)}.`);
+  io.out(`To follow it again as it was: ${addAgain}`);
+}
+
+const whatIsDeleted = ({ name, secretId, secretField }: AccountSettings): string =>
+  secretField === undefined
+    ? `The secret ${secretId} is deleted in 30 days; until then account add ${name} takes it back.`
+    : `Its key is taken out of the secret ${secretId}, which keeps those of other accounts. The version before, with the key in it, stays with Secrets Manager until the next change.`;
+
+/** Its settings go with the account: this says them all. */
+function commandThatAdds(account: AccountSettings, stack: string): string {
+  const { name, tier, reports, nonceResolution, secretId, secretField } = account;
+  const secret = secretId.slice(addedSecretName(stack, '').length);
+  const place = secretField === undefined ? '' : ` --secret ${secret} --secret-field ${secretField}`;
+  return `kraken-export-status account add ${name} --tier ${tier} --reports ${reports.join(',')} --nonce-resolution ${nonceResolution}${place} --stack ${stack}`;
 }
 
 /** The accounts that were added since the deployment. */

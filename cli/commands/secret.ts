@@ -14,6 +14,7 @@ import { confirmed } from '../confirm';
 import { accountNamed, type Operator } from '../connection/operator';
 import type { ConnectionOptions } from '../connection/options';
 import { StoredSecret } from '../connection/secret';
+import { fieldsIn, type SecretFields, sharedFieldsIn } from '../connection/secret-fields';
 import type { Io } from '../io';
 import { fullTime } from '../print/times';
 
@@ -69,12 +70,15 @@ export async function putSecret(
     );
 
   const secret = new StoredSecret(options, settings);
-  const { secretField } = settings;
+  const { secretId, secretField } = settings;
   if (secretField === undefined) {
     const stored = await secret.text().catch(unlessRefused);
     await secret.write(JSON.stringify(withKey(credentials, fieldsIn(stored))));
   } else {
-    await secret.change((text) => ({ text: inField(secretField, credentials, text), result: undefined }));
+    await secret.change((text) => ({
+      text: inField(secretField, credentials, sharedFieldsIn(text, secretId)),
+      result: undefined,
+    }));
   }
   await pollStates.change(settings.name, (state) => ({
     next: { ...state, credentials: credentials.fingerprint },
@@ -146,24 +150,16 @@ function unlessRefused(error: unknown): undefined {
   if (!(error instanceof CliError)) throw error;
 }
 
-const FieldsSchema = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
-type Fields = v.InferOutput<typeof FieldsSchema>;
-
-function fieldsIn(text: string | undefined): Fields {
-  const fields = v.safeParse(FieldsSchema, text);
-  return fields.success ? fields.output : {};
-}
-
 /** Other fields than ours are kept: operators may keep notes there. */
-function withKey({ apiKey, apiSecret, otp }: Credentials, before: Fields): Fields {
+function withKey({ apiKey, apiSecret, otp }: Credentials, before: SecretFields): SecretFields {
   const { apiKey: _key, apiSecret: _secret, otp: _otp, ...others } = before;
   return { ...others, apiKey, apiSecret, ...(otp !== undefined && { otp }) };
 }
 
 /** Puts a key among those of other accounts. These must be read first: whoever may not would delete them. */
-function inField(field: string, credentials: Credentials, text: string | undefined): string {
+function inField(field: string, credentials: Credentials, before: SecretFields): string {
   // What a new secret holds is no key of anybody.
-  const { apiKey: _key, apiSecret: _secret, ...fields } = fieldsIn(text);
-  const before = v.safeParse(v.record(v.string(), v.unknown()), fields[field]);
-  return JSON.stringify({ ...fields, [field]: withKey(credentials, before.success ? before.output : {}) });
+  const { apiKey: _key, apiSecret: _secret, ...fields } = before;
+  const own = v.safeParse(v.record(v.string(), v.unknown()), fields[field]);
+  return JSON.stringify({ ...fields, [field]: withKey(credentials, own.success ? own.output : {}) });
 }

@@ -50,11 +50,17 @@ export class StoredSecret {
     await explained(this.options, () => this.client.send(new PutSecretValueCommand(value)));
   }
 
-  /** Changes what stands there. If somebody else did meanwhile, begins again: of two changes at the same time none is lost. */
-  async change<T>(change: (text: string | undefined) => { readonly text: string; readonly result: T }): Promise<T> {
+  /**
+   * Changes what stands there. If somebody else did meanwhile, begins again: of two changes at the same time none is lost.
+   * A text that is as it was makes no new version.
+   */
+  async change<T>(
+    change: (text: string | undefined) => { readonly text: string | undefined; readonly result: T },
+  ): Promise<T> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const before = await this.current();
       const { text, result } = change(before?.text);
+      if (text === undefined || text === before?.text) return result;
       if (await this.replace(before, text)) return result;
       await setTimeout(Math.random() * 100 * 2 ** attempt);
     }

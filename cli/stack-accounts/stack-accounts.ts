@@ -1,12 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
 import {
   ACCOUNT_NAME_PATTERN,
   type AccountSettings,
   nameOfSecret,
   SECRET_FIELD_PATTERN,
+  type SecretPlace,
 } from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { REPORTS } from '../../lambda/contract/reports';
@@ -19,6 +20,10 @@ import { listResources } from '../connection/stack-resources';
 import { createRegistryWriter } from './registry-writer';
 import { AddedSchedules } from './schedules';
 import { AddedSecrets } from './secrets';
+
+/** How often, and how far apart, one that was written looks whether another is at the same place. */
+const LOOKS = 5;
+const LOOK_AGAIN_AFTER_MS = 300;
 
 /** What is said of an account when it is added. What is left out stays as it is, or becomes the default. */
 export interface GivenSettings extends Partial<Omit<AccountSettings, 'name' | 'secretId'>> {
@@ -73,7 +78,7 @@ export class StackAccounts {
         idOf('AWS::Scheduler::ScheduleGroup'),
         nameIn(idOf('AWS::Scheduler::Schedule')),
       ),
-      new AddedSecrets(new SecretsManagerClient(awsOptions(options))),
+      new AddedSecrets(options),
     );
   }
 
@@ -85,6 +90,9 @@ export class StackAccounts {
   async add(name: string, { sharedSecret, ...given }: GivenSettings): Promise<AccountSettings> {
     if (!ACCOUNT_NAME_PATTERN.test(name))
       throw usageError(`"${name}" is no account name: allowed are 1 to 32 lower-case letters, digits or inner hyphens`);
+    const { secretField } = given;
+    if (secretField !== undefined && !SECRET_FIELD_PATTERN.test(secretField))
+      throw usageError(`"${secretField}" is no field: allowed are 1 to 64 letters, digits or any of _.-`);
     this.refuseConfigured(name, 'change it there, and deploy');
     return explained(this.options, async () => {
       const known = await this.registry.get(name);
@@ -96,11 +104,13 @@ export class StackAccounts {
         name,
         isAdded: true,
       };
-      await this.refuseKeyOfAnother(account);
+      const rival = await this.rivalOf(account);
+      if (rival !== undefined) throw keyOf(rival);
       // Before anything is made.
       const schedule = await this.schedules.plan(account);
       await this.secrets.make(account.secretId);
       await this.writer.put(account);
+      await this.yieldToRival(account, known);
       await this.schedules.put(schedule);
       return account;
     });
@@ -118,19 +128,16 @@ export class StackAccounts {
           `the stack ${this.stack} has no added account ${name}; ${isLeftOver ? 'the schedule that was left of it is gone now' : 'account list tells which there are'}`,
         );
       }
-      if (
-        deleteSecret &&
-        this.configured.some(({ secretId }) => nameOfSecret(secretId) === nameOfSecret(account.secretId))
-      )
+      const { secretId, secretField } = account;
+      if (deleteSecret && this.configured.some((other) => isSameKey(account, other)))
         throw usageError(
-          `the secret ${account.secretId} is one of the configuration that the stack was deployed with: leave out --delete-secret`,
-        );
-      if (deleteSecret && account.secretField !== undefined)
-        throw usageError(
-          `the secret ${account.secretId} may hold keys of other accounts too: take "${account.secretField}" out of it by hand, and leave out --delete-secret`,
+          `the secret ${secretId} is one of the configuration that the stack was deployed with: leave out --delete-secret`,
         );
       await this.schedules.remove(name);
-      if (deleteSecret) await this.secrets.remove(account.secretId);
+      if (deleteSecret)
+        await (secretField === undefined
+          ? this.secrets.remove(secretId)
+          : this.secrets.takeOut({ secretId, secretField }));
       await this.writer.remove(name);
       return account;
     });
@@ -141,19 +148,29 @@ export class StackAccounts {
     throw usageError(`"${name}" is no name of a shared secret: allowed are 1 to 64 letters, digits or any of _.-`);
   }
 
-  /** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
-  private async refuseKeyOfAnother({ name, secretId, secretField }: AccountSettings): Promise<void> {
-    if (secretField !== undefined && !SECRET_FIELD_PATTERN.test(secretField))
-      throw usageError(`"${secretField}" is no field: allowed are 1 to 64 letters, digits or any of _.-`);
+  /** Another account whose key is at the same place. */
+  private async rivalOf(account: AccountSettings): Promise<AccountSettings | undefined> {
     const all = [...this.configured, ...(await registeredAccounts(this.registry))];
-    const others = all.filter((other) => other.name !== name);
-    const rival = others
-      .filter((other) => nameOfSecret(other.secretId) === nameOfSecret(secretId))
-      .find((other) => secretField === undefined || [undefined, secretField].includes(other.secretField));
-    if (rival !== undefined)
-      throw usageError(
-        `the key at this place is that of ${rival.name}, and an API key serves one account: name another secret or field`,
-      );
+    return all.find((other) => other.name !== account.name && isSameKey(account, other));
+  }
+
+  /**
+   * Looks once more, now that the account is written: of two that are added at the same moment, none saw the other before.
+   * Whoever stays has looked after it was written and found nobody, so two can never both stay.
+   *
+   *   desk:   looks ── writes ── looks, sees other ── waits ──── looks: alone, stays
+   *   other:     looks ── writes ── looks, sees desk ── takes itself back
+   */
+  private async yieldToRival(account: AccountSettings, before: AccountSettings | undefined): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const rival = await this.rivalOf(account);
+      if (rival === undefined) return;
+      if (rival.name < account.name || attempt === LOOKS) {
+        await (before === undefined ? this.writer.remove(account.name) : this.writer.put(before));
+        throw keyOf(rival);
+      }
+      await setTimeout(LOOK_AGAIN_AFTER_MS);
+    }
   }
 
   private refuseConfigured(name: string, action: string): void {
@@ -161,6 +178,17 @@ export class StackAccounts {
       throw usageError(`the account ${name} is of the configuration that the stack was deployed with: ${action}`);
   }
 }
+
+const isSameKey = (one: SecretPlace, other: SecretPlace): boolean =>
+  nameOfSecret(one.secretId) === nameOfSecret(other.secretId) &&
+  // Without a field, all that is in a secret is one key.
+  (one.secretField === undefined || [undefined, one.secretField].includes(other.secretField));
+
+/** Two accounts with one API key would each count nonces of their own, and Kraken would refuse half of them. */
+const keyOf = (rival: AccountSettings): CliError =>
+  usageError(
+    `the key at this place is that of ${rival.name}, and an API key serves one account: name another secret or field`,
+  );
 
 /** CloudFormation may call a schedule by its group and its name. */
 const nameIn = (id: string): string => id.split(/[/|]/).at(-1) ?? id;

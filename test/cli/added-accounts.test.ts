@@ -95,7 +95,7 @@ describe('broken off at any point, the same command finishes it:', () => {
 test('a removed account keeps its secret, unless that is to go too; added again it comes back', async () => {
   await cli('account', 'add', 'desk');
   stack.secrets.set(SECRET, 'the key');
-  expect((await cli('account', 'remove', 'desk')).out.join()).toContain('--delete-secret');
+  expect((await cli('account', 'remove', 'desk')).out.join()).toContain(`Its key stays in the secret ${SECRET}.`);
   expect([schedule(), secret()]).toEqual([undefined, 'the key']);
   await cli('account', 'add', 'desk');
   await cli('account', 'remove', 'desk', '--delete-secret');
@@ -105,11 +105,29 @@ test('a removed account keeps its secret, unless that is to go too; added again 
 });
 
 test.each([
+  ['a key of its own', ['--tier', 'pro', '--reports', 'ledgers', '--nonce-resolution', 'us']],
+  ['a key among others', ['--secret', 'all', '--secret-field', 'first']],
+])(
+  'of an account with %s that was removed, its settings are told as the command that adds it again',
+  async (_name, settings) => {
+    await cli('account', 'add', 'desk', ...settings);
+    const before = await registry().get('desk');
+    const { addAgain } = jsonOf(await cli('account', 'remove', 'desk', '--json'));
+    expect(await registry().get('desk')).toBeUndefined();
+    const [, ...args] = addAgain.split(' ');
+    expect((await runCli(args)).exitCode).toBe(0);
+    expect(await registry().get('desk')).toEqual(before);
+    expect((await cli('account', 'remove', 'desk')).out.join('\n')).toContain(`as it was: ${addAgain}`);
+  },
+);
+
+test.each([
   [['account', 'add', 'main'], 2, /main is of the configuration .* change it there, and deploy/],
   [['account', 'remove', 'main'], 2, /main is of the configuration .* take it out there, and deploy/],
   [['account', 'remove', 'nobody'], 2, /has no added account nobody; account list tells/],
   [['account', 'add', 'No'], 2, /"No" is no account name/],
   [['account', 'add', 'desk', '--tier', 'unlimited'], 2, /Allowed choices are starter, intermediate, pro/],
+  [['account', 'add', 'desk', '--secret-field', 'a b'], 2, /"a b" is no field/],
   [['account', 'add', 'desk', '--reports', 'all'], 2, /allowed are trades, ledgers/],
 ])('%j is refused, and nothing is made', async (args, code, sentence) => {
   const { exitCode, notes } = await cli(...args);
@@ -285,11 +303,74 @@ describe('accounts that share a secret', () => {
     expect((await add('desk', '--secret-field', 'other')).exitCode).toBe(0);
   });
 
-  test('take none of the others with them when one is removed', async () => {
+  const remove = (...args: string[]) => cli('account', 'remove', 'desk', ...args);
+
+  test('take their key with them when one is removed, if it is to go, and nothing else', async () => {
     await add('desk');
-    const { exitCode, notes } = await cli('account', 'remove', 'desk', '--delete-secret');
-    expect([exitCode, notes.join()]).toEqual([2, expect.stringContaining('may hold keys of other accounts too')]);
-    expect((await cli('account', 'remove', 'desk')).exitCode).toBe(0);
-    expect(stack.leaving.size).toBe(0);
+    await put('desk', 7);
+    const others = { other: { apiKey: 'ä "key"\n', note: [1.5, null, {}] }, constructor: 'a name like any' };
+    const desk = JSON.parse(stack.secrets.get(SHARED) ?? '').desk;
+    stack.secrets.set(SHARED, JSON.stringify({ ...others, desk }));
+    await remove();
+    expect(JSON.parse(stack.secrets.get(SHARED) ?? '')).toEqual({ ...others, desk });
+
+    await add('desk');
+    const { exitCode, out } = await remove('--delete-secret');
+    expect([exitCode, out.join(' ')]).toEqual([0, expect.stringMatching(/taken out of the secret .*accounts\/all,/)]);
+    expect(stack.secrets.get(SHARED)).toBe(JSON.stringify(others));
+    expect([stack.leaving.size, schedule(), await registry().get('desk')]).toEqual([0, undefined, undefined]);
+  });
+
+  test('are removed also where there is nothing to take out', async () => {
+    await add('desk');
+    const empty = stack.secrets.get(SHARED);
+    expect((await remove('--delete-secret')).exitCode).toBe(0);
+    expect(stack.secrets.get(SHARED)).toBe(empty);
+    await add('desk');
+    stack.secrets.delete(SHARED);
+    expect((await remove('--delete-secret')).exitCode).toBe(0);
+  });
+
+  test('lose no key to a removal or a new key at the same moment', async () => {
+    for (const name of ['desk', 'other', 'third']) await add(name);
+    await put('desk', 7);
+    await Promise.all([remove('--delete-secret'), put('other', 8), put('third', 9)]);
+    expect(Object.keys(JSON.parse(stack.secrets.get(SHARED) ?? '')).sort()).toEqual(['other', 'third']);
+  });
+
+  test('have their secret left alone while its text cannot be read, and can be removed without it', async () => {
+    await add('desk');
+    stack.secrets.set(SHARED, '{"other": {"apiKey": "by hand"},}');
+    for (const broken of [await remove('--delete-secret'), await put('desk', 7)])
+      expect([broken.exitCode, broken.notes.join()]).toEqual([
+        1,
+        expect.stringMatching(/nothing was changed in the secret Exports\/accounts\/all: it is no JSON object/),
+      ]);
+    expect(stack.secrets.get(SHARED)).toBe('{"other": {"apiKey": "by hand"},}');
+    expect((await remove()).exitCode).toBe(0);
+  });
+
+  test('added at the same moment with one field, are not both added: one is told whose key it is', async () => {
+    for (let round = 0; round < 3; round++) {
+      const added = await Promise.all(['desk', 'other'].map((name) => add(name, '--secret-field', 'one')));
+      expect(added.map(({ exitCode }) => exitCode).sort()).toEqual([0, 2]);
+      const [winner] = await registry().list(undefined, 10);
+      expect(added.flatMap(({ notes }) => notes).join()).toContain(
+        `that of ${winner?.name}, and an API key serves one account`,
+      );
+      expect([...stack.schedules.keys()]).toEqual([`account-${winner?.name}`]);
+      await cli('account', 'remove', winner?.name ?? '');
+      expect(await registry().list(undefined, 10)).toEqual([]);
+    }
+  });
+
+  test('changed at the same moment to one field, one of them is as it was', async () => {
+    for (const name of ['desk', 'other']) await add(name);
+    await Promise.all(['desk', 'other'].map((name) => add(name, '--secret-field', 'one')));
+    const fields = (await registry().list(undefined, 10)).map(({ name, secretField }) => `${name} ${secretField}`);
+    expect([
+      ['desk desk', 'other one'],
+      ['desk one', 'other other'],
+    ]).toContainEqual(fields);
   });
 });

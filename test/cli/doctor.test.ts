@@ -54,12 +54,17 @@ describe('of a stack', () => {
     expect(result.notes).toEqual(['stack Exports', 'no problem found']);
   });
 
-  test('a secret that is missing', async () => {
-    stack.secrets.clear();
+  test('a secret without a value, and one that is gone', async () => {
+    stack.secrets.set(stack.account.secretId, undefined);
     await stack.poll();
     expect((await doctor())('secret')).toMatchObject({
       status: 'problem',
       action: expect.stringContaining('kraken-export-status secret put main --stack Exports'),
+    });
+    stack.secrets.clear();
+    expect((await doctor())('secret')).toMatchObject({
+      status: 'problem',
+      action: expect.stringMatching(/^Check that the secret exists/),
     });
   });
 

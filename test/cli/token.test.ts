@@ -9,7 +9,7 @@ describe.each(['a local host', 'a stack'])('of %s', (where) => {
   let place: string[];
   beforeEach(async () => {
     stack = where === 'a stack' ? await Stack.create() : undefined;
-    if (stack !== undefined) stack.tokenSecretName = 'tokens';
+    stack?.takeTokens();
     place = stack === undefined ? ['--data-dir', tempDir()] : ['--stack', 'Exports'];
   });
   afterEach(async () => {
@@ -81,7 +81,7 @@ test('a stack whose API takes no tokens is told, with what to do', async () => {
 
 test('a list that may not be read is never overwritten', async () => {
   const stack = await Stack.create();
-  stack.tokenSecretName = 'tokens';
+  stack.takeTokens();
   stack.secrets.set('tokens', '{"version":1,"tokens":[]}');
   stack.denied.add('GetSecretValue');
   expect((await runCli(['token', 'create', 'a', '--stack', 'Exports'])).exitCode).toBe(1);

@@ -31,8 +31,7 @@ export class Stack {
     nonceResolution: 'ms',
     tier: 'unlimited',
   };
-  /** Set where the API takes tokens. */
-  tokenSecretName: string | undefined;
+  private tokenSecretName: string | undefined;
   scheduleState = 'ENABLED';
   /** The schedules that were made beside the one of the deployment, as they were asked for, by their names. */
   readonly schedules = new Map<string, CreateScheduleCommandInput>();
@@ -93,6 +92,12 @@ export class Stack {
       ...stack.environment,
     });
     return stack;
+  }
+
+  /** Has the API take tokens, of which there are none yet. */
+  takeTokens(): void {
+    this.tokenSecretName = 'tokens';
+    this.secrets.set(this.tokenSecretName, undefined);
   }
 
   /** What the poller is told. */
@@ -267,9 +272,11 @@ export class Stack {
       case 'GetFunctionConcurrency':
         return json(response, { ReservedConcurrentExecutions: this.reservedConcurrency });
       case 'GetSecretValue': {
-        const text = this.secrets.get(JSON.parse(body).SecretId);
+        const { SecretId } = JSON.parse(body);
+        const text = this.secrets.get(SecretId);
         if (text !== undefined) return json(response, { SecretString: text, VersionId: versionOf(text) });
-        const message = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT";
+        const what = this.secrets.has(SecretId) ? 'secret value for staging label: AWSCURRENT' : 'secret.';
+        const message = `Secrets Manager can't find the specified ${what}`;
         return json(response, { __type: 'ResourceNotFoundException', message }, 400);
       }
       case 'PutSecretValue': {
