@@ -38,6 +38,28 @@ const standIns: Plugin = {
   },
 };
 
+/**
+ * The errors of services that the functions tell apart by their class. Of the others the SDK makes its general one, with
+ * the same name, message and fault; their classes would be some 16 KB of each bundle.
+ */
+export const KNOWN_ERRORS: ReadonlySet<string> = new Set([
+  'ConditionalCheckFailedException',
+  'ResourceNotFoundException',
+]);
+
+const knownErrorsOnly: Plugin = {
+  name: 'known-errors-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /^n0_registry\.registerError\((\w+)\$, .*\);$/gm,
+        (registration, name) => (KNOWN_ERRORS.has(name) ? registration : ''),
+      ),
+      loader: 'js',
+    }));
+  },
+};
+
 /** How functions are bundled was measured, see ADR 9. */
 export const FUNCTION: BuildOptions = {
   platform: 'node',
@@ -53,5 +75,5 @@ export const FUNCTION: BuildOptions = {
     '@aws-sdk/signature-v4-multi-region': LEFT_OUT,
     '@smithy/core/event-streams': join(AWS, 'no-event-streams.ts'),
   },
-  plugins: [versionOnly, standIns],
+  plugins: [versionOnly, standIns, knownErrorsOnly],
 };

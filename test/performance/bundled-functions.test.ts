@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { KNOWN_ERRORS } from '../../scripts/build/function-options';
 import { type AwsStub, awsError, startAwsStub } from '../support/aws-stub';
 
 const ROOT = join(__dirname, '..', '..');
@@ -42,6 +43,16 @@ test.each([
 
 test.each(['poll', 'api'])('what is deployed as "%s" copies no request for a log that nobody keeps', (name) => {
   expect(readFileSync(bundleOf(name), 'utf8')).not.toContain('***SensitiveInformation***');
+});
+
+test('every error of a service that a function tells by its class is in the bundles', () => {
+  const folder = join(ROOT, 'lambda');
+  const told = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/instanceof (\w+Exception)\b/g)])
+    .flatMap(([, name]) => name ?? [])
+    .filter((name) => !name.endsWith('ServiceException'));
+  expect([...new Set(told)].sort()).toEqual([...KNOWN_ERRORS].sort());
 });
 
 /** Each costs a start: `node:http` some milliseconds, what stands behind `fetch` some forty. */
@@ -135,6 +146,13 @@ describe('with parts of the SDK left out, as deployed,', () => {
         : undefined;
     await run('poll', { account: ACCOUNT, trigger: 'schedule' });
     expect(JSON.stringify(aws.requests)).toContain('secret_missing');
+  });
+
+  test('the poller names an error of a service that it does not know', async () => {
+    answer = (operation) =>
+      operation === 'PutEvents' ? awsError('AccessDeniedException', 'not authorized', 400) : undefined;
+    await run('poll', { account: ACCOUNT, trigger: 'schedule' });
+    expect(JSON.stringify(aws.requests)).toContain('the event bus did not take all events: AccessDeniedException');
   });
 
   test('the API answers from the table, and has the poller invoked', async () => {
