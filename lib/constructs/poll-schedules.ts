@@ -78,8 +78,8 @@ export class PollSchedules extends Construct {
 
 /**
  * Half an interval in which Scheduler chooses the moment, so that many accounts do not begin in the same second. Windows are
- * whole minutes; within a minute Scheduler chooses the moment as it is, because that is how exact it is.
- * Source: docs.aws.amazon.com, "Schedule types in EventBridge Scheduler".
+ * whole minutes, so at one minute there is none: where in a minute it begins, Scheduler leaves open, and a start date would
+ * not tell it either (docs/accounts.md). Source: docs.aws.amazon.com, "Schedule types in EventBridge Scheduler".
  */
 function windowOf(interval: Duration): TimeWindow {
   const half = Math.floor(interval.toMinutes() / 2);

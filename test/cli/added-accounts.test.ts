@@ -210,6 +210,20 @@ test('account list tells of those that were added, and doctor looks at their sch
   expect(await finding()).toMatchObject({ status: 'problem', action: expect.stringContaining('account add desk') });
 });
 
+test('one that is polled no more is stale to doctor, as no alarm tells of it', async () => {
+  await cli('account', 'add', 'desk');
+  const input = JSON.stringify(stack.addKey(7, { account: 'desk' }));
+  await runCli(['secret', 'put', 'desk', '--stack', 'Exports'], { input });
+  await (await stack.poller(JSON.parse(schedule()?.Target?.Input ?? '')))();
+  const staleAfter = async (minutes: number) => {
+    const now = () => Date.now() + minutes * 60_000;
+    const { findings } = jsonOf(await runCli(['doctor', '--stack', 'Exports', '--json'], { now }));
+    return findings.filter(({ check }: { check: string }) => check === 'stale');
+  };
+  expect(await staleAfter(5)).toEqual([]);
+  expect(await staleAfter(20)).toMatchObject([{ account: 'desk', status: 'problem' }]);
+});
+
 describe('a schedule that a later deployment has left behind is found by doctor, and brought up to date by account add:', () => {
   const desk = async () =>
     jsonOf(await cli('doctor', '--json')).findings.find(
