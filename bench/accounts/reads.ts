@@ -1,68 +1,60 @@
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { systemClock } from '../../lambda/adapters/clock';
-import { createAccountRegistry, registryKey } from '../../lambda/adapters/dynamodb/account-registry';
-import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
-import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
+import { registryKey } from '../../lambda/adapters/dynamodb/account-registry';
 import { accountKey, POLL_STATE_KEY } from '../../lambda/contract/table';
-import { AllAccounts } from '../../lambda/core/api/accounts';
-import { createApi } from '../../lambda/core/api/app';
-import { startDatabase } from '../support/database';
-import type { Section } from '../support/section';
-import { countUnits } from '../support/units';
+import { MAX_MERGED_ACCOUNTS } from '../../lambda/core/api/schemas/parameters';
+import { ask, startApi } from '../support/api';
+import { type Database, seed, startDatabase } from '../support/database';
+import type { Row, Section } from '../support/section';
+import { countUnits, shownUnits, type Units } from '../support/units';
 
 const COUNTS = [1, 100, 1_000, 10_000] as const;
 /** DynamoDB takes as many items in one batch; here two for each account. */
 const ACCOUNTS_OF_BATCH = 12;
-/** As many as a list may name. */
-const MERGED = 20;
+/** Accounts whose exports are merged into one list. */
+const FEW = 20;
+/** Of each account that has any. */
+const EXPORTS = 50;
 
 const nameOf = (index: number): string => `desk-${String(index).padStart(5, '0')}`;
 
 /** What answers about accounts read, against the number of accounts. */
 export async function measureReads(): Promise<Section> {
-  const rows = [];
+  const rows: Row[] = [];
   for (const count of COUNTS) {
     const database = await startDatabase();
     try {
-      const { client, tableName } = database;
-      await seedAccounts(client, tableName, count);
-      const cost = async (path: string): Promise<string> => {
-        // A process that remembers nothing yet.
-        const registry = createAccountRegistry(client, tableName);
-        const accounts = new AllAccounts([], registry, systemClock);
-        const api = createApi({
-          clock: systemClock,
-          pollStates: createPollStateStore(client, tableName),
-          exports: createExportStore(client, tableName),
-          requestPoll: async () => {},
-          accountsFor: () => accounts,
-          pause: async () => false,
-          staleAfterMs: 600_000,
-          onError: (error) => console.error(error),
-        });
-        const { requests, read } = await countUnits(client, async () => {
-          const { status } = await api.request(path);
-          if (status !== 200) throw new Error(`${path} was answered with ${status}`);
-        });
-        return `${requests.length}, ${read.toFixed(1)}`;
-      };
-      const merged = Array.from({ length: Math.min(MERGED, count) }, (_, index) => nameOf(index)).join(',');
-      rows.push({
-        accounts: count,
-        'one account': await cost(`/v1/accounts/${nameOf(0)}`),
-        'page of 50 accounts': await cost('/v1/accounts?limit=50'),
-        [`list of ${MERGED} accounts' exports`]: await cost(`/v1/exports?account=${merged}`),
-        'health, once a minute beyond 100': await cost('/v1/health'),
-      });
+      const units = Object.entries(await measureAccountReads(database, count));
+      rows.push({ accounts: count, ...Object.fromEntries(units.map(([name, one]) => [name, shownUnits(one)])) });
     } finally {
       database.stop();
     }
   }
   return {
     title: 'Answers about accounts, against their number: requests and read units',
-    note: 'Real API, adapters and client over HTTP, by a function that remembers nothing yet.',
+    note: 'Real API, adapters and client over HTTP, by a function that remembers nothing yet. Lists are pages of 50, merged from as many accounts as there are, at most 20 and 50.',
     rows,
+  };
+}
+
+/** @param database empty; it is filled with `count` accounts */
+export async function measureAccountReads(database: Omit<Database, 'stop'>, count: number) {
+  const { client, tableName } = database;
+  await seedAccounts(client, tableName, count);
+  const cost = (path: string): Promise<Units> => countUnits(client, () => ask(startApi(database, []), path));
+  const names = (most: number) => Array.from({ length: Math.min(most, count) }, (_, index) => nameOf(index));
+  const list = (most: number): string => `/v1/exports?limit=50&account=${names(most).join(',')}`;
+  const withoutExports = {
+    'one account': await cost(`/v1/accounts/${nameOf(0)}`),
+    'page of 50 accounts': await cost('/v1/accounts?limit=50'),
+    'list of 20, none has exports': await cost(list(FEW)),
+    health: await cost('/v1/health'),
+  };
+  for (const name of names(MAX_MERGED_ACCOUNTS)) await seed(database, EXPORTS, name);
+  return {
+    ...withoutExports,
+    'list of 20, each has 50': await cost(list(FEW)),
+    'list of 50, each has 50': await cost(list(MAX_MERGED_ACCOUNTS)),
   };
 }
 

@@ -30,17 +30,27 @@ const BUNDLED = {
   'plain API, esbuild defaults': contestant('plain-api'),
 } as const;
 const DEPLOYED = { 'our poller': deployed('poll'), 'our API': deployed('api') } as const;
+/** Those that need nothing but what `npm ci` installs. */
+export const WITHOUT_BENCH_PACKAGE = entries(BUNDLED)
+  .map(([name]) => name)
+  .filter((name) => name !== 'plain with ccxt');
 export type BundleName = keyof typeof BUNDLED | keyof typeof DEPLOYED;
 
-/** The bundles by name, as they are deployed or would be. */
-export async function bundleAll(folder: string): Promise<ReadonlyMap<BundleName, Bundle>> {
+/**
+ * The bundles by name, as they are deployed or would be.
+ * @param chosen of those that are bundled into the folder
+ */
+export async function bundleAll(
+  folder: string,
+  chosen: readonly (keyof typeof BUNDLED)[] = entries(BUNDLED).map(([name]) => name),
+): Promise<ReadonlyMap<BundleName, Bundle>> {
   await bundleFunctions();
   const deployedOnes = entries(DEPLOYED).map(([name, path]) => measured(name, path));
-  const bundledOnes = entries(BUNDLED).map(async ([name, file], index) => {
+  const bundledOnes = chosen.map(async (name, index) => {
     const path = join(folder, `${index}.cjs`);
     // What only a contestant needs is in the benchmarks' own package.
     const nodePaths = [join(__dirname, '..', 'node_modules'), join(ROOT, 'node_modules')];
-    await build({ ...DEFAULTS, entryPoints: [file], outfile: path, logLevel: 'error', nodePaths });
+    await build({ ...DEFAULTS, entryPoints: [BUNDLED[name]], outfile: path, logLevel: 'error', nodePaths });
     return measured(name, path);
   });
   return new Map([...deployedOnes, ...(await Promise.all(bundledOnes))].map((one) => [one.name, one]));
@@ -51,7 +61,8 @@ function measured(name: BundleName, path: string): Bundle {
   return { name, path, bytes: code.length, gzipBytes: gzipSync(code).length };
 }
 
-const entries = <Name extends string>(record: Readonly<Record<Name, string>>): [Name, string][] =>
-  Object.keys(record)
+function entries<Name extends string>(record: Readonly<Record<Name, string>>): [Name, string][] {
+  return Object.keys(record)
     .filter((name): name is Name => Object.hasOwn(record, name))
     .map((name) => [name, record[name]]);
+}

@@ -5,19 +5,8 @@ import { startChild } from '../support/child';
 import { nodes } from '../support/nodes';
 import type { Benchmark, Goal, Section } from '../support/section';
 import { median, pairedRatio, shown } from '../support/statistics';
-import { run } from '../support/throttled-process';
 import { type Bundle, type BundleName, bundleAll } from './bundles';
-
-interface Sample {
-  /** Milliseconds from the start of the process until the handler is there. */
-  readonly ready: number;
-  /** Until the first event is handled. */
-  readonly first: number;
-  /** Processor milliseconds until then, of all threads: less than the clock at the mercy of whatever else runs. */
-  readonly cpu: number;
-  /** Of a second event. */
-  readonly second: number;
-}
+import { type Sample, startOnce } from './start-once';
 
 const POLLERS = [
   'hand-signed, no SDK',
@@ -29,27 +18,6 @@ const POLLERS = [
 const APIS = ['our API', 'plain API, esbuild defaults'] as const;
 const POLLER_BASE = 'plain, esbuild defaults';
 const API_BASE = 'plain API, esbuild defaults';
-
-const ACCOUNT = {
-  name: 'main',
-  secretId: 'kraken-export-status/main',
-  reports: ['trades', 'ledgers'],
-  nonceResolution: 'ms',
-  tier: 'pro',
-};
-const POLL_EVENT = JSON.stringify({ account: ACCOUNT, trigger: 'schedule' });
-const API_EVENT = JSON.stringify({
-  version: '2.0',
-  routeKey: '$default',
-  rawPath: '/v1/exports',
-  rawQueryString: '',
-  headers: { host: 'bench.example.com' },
-  requestContext: {
-    domainName: 'bench.example.com',
-    http: { method: 'GET', path: '/v1/exports', sourceIp: '127.0.0.1' },
-  },
-  isBase64Encoded: false,
-});
 
 /** Cold starts in fresh processes, and the size of what is loaded. */
 export const coldStart: Benchmark = async ({ rounds }) => {
@@ -84,39 +52,13 @@ async function sample(
 ): Promise<Map<BundleName, Sample[]>> {
   const names: BundleName[] = ['empty', ...POLLERS, ...APIS];
   const samples = new Map<BundleName, Sample[]>(names.map((name) => [name, []]));
-  const environment = {
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'local',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    KRAKEN_BASE_URL: url,
-    TABLE_NAME: 'exports',
-    EVENT_BUS_NAME: 'bus',
-    POLLER_FUNCTION_NAME: 'poller',
-    ACCOUNTS: JSON.stringify([ACCOUNT]),
-    AUTH_MODE: 'iam',
-    VERSION: '0.0.0',
-    FUNCTION_NAME: 'bench',
-    AWS_LAMBDA_FUNCTION_NAME: 'bench',
-    POLL_INTERVAL_SECONDS: '60',
-    ACTIVE_INTERVAL_SECONDS: '5',
-    STALE_AFTER_SECONDS: '600',
-    REMOVED_EXPORTS_DAYS: '90',
-  };
   for (let round = 0; round < rounds; round++) {
     const shuffled = names.map((name) => ({ name, at: Math.random() })).sort((a, b) => a.at - b.at);
     for (const { name } of shuffled) {
-      const isApi = APIS.some((api) => api === name);
-      const probe = join(__dirname, 'probe.cjs');
-      const output = await run(
-        node,
-        [probe, bundles.get(name)?.path ?? '', isApi ? API_EVENT : POLL_EVENT],
-        environment,
-        isThrottled,
-      );
-      // What a poller logs comes first.
-      samples.get(name)?.push(JSON.parse(output.slice(output.lastIndexOf('{"ready"'))));
+      const { path = '' } = bundles.get(name) ?? {};
+      samples
+        .get(name)
+        ?.push(await startOnce(path, { url, node, isApi: APIS.some((api) => api === name), isThrottled }));
     }
   }
   return samples;

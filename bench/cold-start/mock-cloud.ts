@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 
 /**
  * AWS and Kraken as far as a poll needs them, answering at once: what is measured is the client's side. Runs in a process
- * of its own, so that the functions under test have their core to themselves. Prints its URL when it is ready.
+ * of its own, so that the functions under test have their core to themselves. Prints its URL when it is ready. `GET` tells
+ * how often each operation was asked for since it was told last.
  */
 const reportOf = (id: string, report: string) => ({
   id,
@@ -58,9 +59,18 @@ function awsAnswer(target: string): object {
   return {};
 }
 
+let asked: Record<string, number> = {};
+
 const server = createServer(async (request, response) => {
+  if (request.method === 'GET') {
+    response.end(JSON.stringify(asked));
+    asked = {};
+    return;
+  }
   const body = await textOf(request);
   const target = request.headers['x-amz-target'];
+  const operation = /\w+$/.exec(typeof target === 'string' ? target : (request.url ?? ''))?.[0] ?? 'unknown';
+  asked[operation] = (asked[operation] ?? 0) + 1;
   if (typeof target === 'string') {
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     response.end(JSON.stringify(awsAnswer(target)));

@@ -1,19 +1,17 @@
 import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { systemClock } from '../../lambda/adapters/clock';
-import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
-import { createExportStore } from '../../lambda/adapters/dynamodb/export-store';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
-import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { accountKey, exportKey, TABLE } from '../../lambda/contract/table';
-import { AllAccounts } from '../../lambda/core/api/accounts';
-import { createApi } from '../../lambda/core/api/app';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import { ask, MAIN, startApi } from '../support/api';
 import { seed, startDatabase, storedNumber } from '../support/database';
-import type { Benchmark } from '../support/section';
+import type { Benchmark, Section } from '../support/section';
 import { median, quantile } from '../support/statistics';
-import { countUnits } from '../support/units';
+import { countUnits, shownUnits } from '../support/units';
+import { type AnswerUnits, measureAnswerUnits } from './answer-units';
 
 const EXPORTS = 1_000;
+/** Of the table, for what is counted. */
+const SIZES = [100, 1_000, 10_000] as const;
 const PAGE = 50;
 /** For each round. */
 const REQUESTS = 50;
@@ -27,24 +25,7 @@ export const reads: Benchmark = async ({ rounds }) => {
     const { client, tableName: TableName } = database;
     const pollStates = createPollStateStore(client, TableName);
     await pollStates.replace('main', undefined, { ...NEVER_POLLED, stamp: 'bench' });
-    const main: AccountSettings = {
-      name: 'main',
-      secretId: 'bench',
-      reports: ['trades', 'ledgers'],
-      nonceResolution: 'ms',
-      tier: 'starter',
-    };
-    const accounts = new AllAccounts([main], createAccountRegistry(client, TableName), systemClock);
-    const app = createApi({
-      clock: systemClock,
-      pollStates,
-      exports: createExportStore(client, TableName),
-      requestPoll: async () => {},
-      accountsFor: () => accounts,
-      pause: async () => false,
-      staleAfterMs: 600_000,
-      onError: (error) => console.error(error),
-    });
+    const app = startApi(database, [MAIN]);
     const pk = { S: accountKey('main') };
     const { id } = storedNumber(EXPORTS / 2).export;
     const one = `/v1/accounts/main/exports/${id}`;
@@ -64,18 +45,15 @@ export const reads: Benchmark = async ({ rounds }) => {
       );
     const item = () =>
       client.send(new GetItemCommand({ TableName, ConsistentRead: true, Key: { pk, sk: { S: exportKey(id) } } }));
-    const ask =
+    const answer =
       (path: string, headers: Record<string, string> = {}) =>
-      async () => {
-        const response = await app.request(path, { headers });
-        if (response.status >= 400) throw new Error(`${path} was answered with ${response.status}`);
-        await response.text();
-      };
+      async () =>
+        (await ask(app, path, headers)).text();
     const cases = [
-      { name: `list, ${PAGE} of ${EXPORTS}`, ours: ask(`/v1/exports?limit=${PAGE}`), bare: () => page({}) },
-      { name: 'feed, next page', ours: ask(`/v1/exports?limit=${PAGE}&cursor=${nextCursor}`), bare: () => page({}) },
-      { name: 'get', ours: ask(one), bare: item },
-      { name: '304', ours: ask(one, { 'if-none-match': etag }), bare: item },
+      { name: `list, ${PAGE} of ${EXPORTS}`, ours: answer(`/v1/exports?limit=${PAGE}`), bare: () => page({}) },
+      { name: 'feed, next page', ours: answer(`/v1/exports?limit=${PAGE}&cursor=${nextCursor}`), bare: () => page({}) },
+      { name: 'get', ours: answer(one), bare: item },
+      { name: '304', ours: answer(one, { 'if-none-match': etag }), bare: item },
     ];
     const rows = [];
     for (const { name, ours, bare } of cases) {
@@ -107,11 +85,47 @@ export const reads: Benchmark = async ({ rounds }) => {
         note: 'One after the other in one process, as one instance of the function answers them, without the network in front; a bare read is one request of the same client, in turn with ours. Consistent reads throughout.',
         rows,
       },
+      await unitsByExports(),
     ];
   } finally {
     database.stop();
   }
 };
+
+async function unitsByExports(): Promise<Section> {
+  const measured: AnswerUnits[] = [];
+  for (const exports of SIZES) {
+    const database = await startDatabase();
+    try {
+      measured.push(await measureAnswerUnits(database, exports));
+    } finally {
+      database.stop();
+    }
+  }
+  const most = (value: (of: AnswerUnits) => number): number => Math.max(...measured.map(value));
+  return {
+    title: 'Answers of the API, against the number of exports: requests and read units',
+    note: 'By a function that remembers nothing yet, but for the 304 of one that was asked within the last five seconds.',
+    rows: measured.map((units, index) => ({
+      exports: SIZES[index] ?? Number.NaN,
+      ...Object.fromEntries(Object.entries(units).map(([name, one]) => [name, shownUnits(one)])),
+    })),
+    goals: [
+      {
+        name: 'read units of a page of 50, most to fewest exports',
+        value:
+          (measured.at(-1)?.['list, page of 50'].read ?? Number.NaN) / (measured[0]?.['list, page of 50'].read ?? 0),
+        limit: 1,
+      },
+      { name: 'read units of a 304', value: most((units) => units['304'].read), limit: 1 },
+      {
+        name: 'read units of a 304 that rests on a poll that is not remembered',
+        value: most((units) => units['304, poll not remembered'].read),
+        limit: 2,
+      },
+    ],
+  };
+}
 
 /** Milliseconds for one call. */
 async function timed(call: () => Promise<unknown>): Promise<number> {

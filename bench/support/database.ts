@@ -15,6 +15,8 @@ export interface Database {
   stop(): void;
 }
 
+const FIRST_SEEN_MS = Date.parse('2026-06-01T00:00:00Z');
+
 /** DynamoDB takes as many items in one batch. */
 const BATCH = 25;
 
@@ -55,7 +57,7 @@ export const reportNumber = (index: number, status = 'Processed'): Record<string
   aclass: 'forex',
 });
 
-/** An export as the poll that first saw it stored it, announced. */
+/** An export as the poll that first saw it stored it, announced: each a minute after the one before. */
 export function storedNumber(index: number, account = 'main'): StoredExport {
   const parsed = parseReport(reportNumber(index), 'trades');
   if (parsed.kind !== 'export') throw new Error(parsed.reason);
@@ -63,7 +65,7 @@ export function storedNumber(index: number, account = 'main'): StoredExport {
     account,
     nonce: 1n,
     generation: 0,
-    at: '2026-11-01T00:00:00.000Z',
+    at: new Date(FIRST_SEEN_MS + index * 60_000).toISOString(),
     correlationId: 'seed',
     index,
   };

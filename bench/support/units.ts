@@ -7,6 +7,9 @@ export interface Units {
   readonly write: number;
 }
 
+/** Requests, and units of what only reads. */
+export const shownUnits = ({ requests, read }: Units): string => `${requests.length}, ${read}`;
+
 const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
 
 /** Counts the requests and capacity units of what is done meanwhile, as the database reports them. */
