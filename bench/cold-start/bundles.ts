@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleFunctions, DIST } from '../../scripts/build/bundle';
@@ -34,7 +34,17 @@ const DEPLOYED = { 'our poller': deployed('poll'), 'our API': deployed('api') } 
 export const WITHOUT_BENCH_PACKAGE = entries(BUNDLED)
   .map(([name]) => name)
   .filter((name) => name !== 'plain with ccxt');
-export type BundleName = keyof typeof BUNDLED | keyof typeof DEPLOYED;
+/** As another clone builds it. */
+export const OTHER_BUILD = 'the other build of our poller';
+export type BundleName = keyof typeof BUNDLED | keyof typeof DEPLOYED | typeof OTHER_BUILD;
+
+/** The poller in a `dist` of another clone. @throws RangeError if there is none */
+export function otherBuild(dist: string): Bundle {
+  const path = resolve(dist, 'functions', 'poll', 'index.js');
+  if (!existsSync(path))
+    throw new RangeError(`--against is "${dist}": there is no ${path}, which "npm run build" makes`);
+  return measured(OTHER_BUILD, path);
+}
 
 /**
  * The bundles by name, as they are deployed or would be.

@@ -5,7 +5,7 @@ import { startChild } from '../support/child';
 import { nodes } from '../support/nodes';
 import type { Benchmark, Goal, Section } from '../support/section';
 import { median, pairedRatio, shown } from '../support/statistics';
-import { type Bundle, type BundleName, bundleAll } from './bundles';
+import { type Bundle, type BundleName, bundleAll, OTHER_BUILD, otherBuild } from './bundles';
 import { type Sample, startOnce } from './start-once';
 
 const POLLERS = [
@@ -20,11 +20,12 @@ const POLLER_BASE = 'plain, esbuild defaults';
 const API_BASE = 'plain API, esbuild defaults';
 
 /** Cold starts in fresh processes, and the size of what is loaded. */
-export const coldStart: Benchmark = async ({ rounds }) => {
+export const coldStart: Benchmark = async ({ rounds, against }) => {
+  const others = against === undefined ? [] : [otherBuild(against)];
   const folder = mkdtempSync(join(tmpdir(), 'bench-cold-start-'));
   const cloud = await startChild(join(__dirname, 'mock-cloud.ts'));
   try {
-    const bundles = await bundleAll(folder);
+    const bundles = new Map([...(await bundleAll(folder)), ...others.map((other) => [other.name, other] as const)]);
     const sections: Section[] = [sizes(bundles)];
     for (const node of nodes()) {
       const full = await sample(node.path, bundles, cloud.url, rounds, false);
@@ -50,7 +51,7 @@ async function sample(
   rounds: number,
   isThrottled: boolean,
 ): Promise<Map<BundleName, Sample[]>> {
-  const names: BundleName[] = ['empty', ...POLLERS, ...APIS];
+  const names = [...bundles.keys()];
   const samples = new Map<BundleName, Sample[]>(names.map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     const shuffled = names.map((name) => ({ name, at: Math.random() })).sort((a, b) => a.at - b.at);
@@ -109,8 +110,12 @@ function timings(title: string, samples: ReadonlyMap<BundleName, readonly Sample
   });
   return {
     title,
-    note: 'Fresh process for each sample, shuffled rounds; medians, and ratios to the plain function of each round (quartiles). "Net" is without an empty handler.',
-    rows: [...rowsOf(POLLERS, POLLER_BASE), ...rowsOf(APIS, API_BASE)],
+    note: 'Fresh process for each sample, shuffled rounds; medians, and ratios to the plain function of each round (quartiles). "Net" is without an empty handler. Another build of our poller is compared with ours.',
+    rows: [
+      ...rowsOf(POLLERS, POLLER_BASE),
+      ...rowsOf(APIS, API_BASE),
+      ...(samples.has(OTHER_BUILD) ? rowsOf([OTHER_BUILD], 'our poller') : []),
+    ],
     goals: [
       ratioOf('poller ready, net, to plain', net('our poller'), net(POLLER_BASE), 0.5),
       ratioOf('first poll to plain', first('our poller'), first(POLLER_BASE), 0.65),

@@ -22,6 +22,8 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Of virtual time, for what simulates accounts. @default - less for more accounts, so that it takes a minute */
   readonly hours?: number;
+  /** A `dist` of another clone, whose poller is started beside ours. */
+  readonly against?: string;
   /** Prints what is known so far of what takes long, so that a run that is cut off loses nothing. */
   readonly tell: (text: string) => void;
 }

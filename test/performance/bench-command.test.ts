@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { otherBuild } from '../../bench/cold-start/bundles';
 import { parseOptions } from '../../bench/support/options';
 import { readResults, writeResults } from '../../bench/support/results';
 
@@ -12,9 +13,10 @@ test('without arguments everything is measured', () => {
   expect(parseOptions([], KNOWN)).toEqual({ chosen: KNOWN, rounds: 21 });
 });
 
-test('parts, rounds and hours can be chosen', () => {
-  const asked = { chosen: ['accounts'], rounds: 3, hours: 0.1 };
-  expect(parseOptions(['--rounds', '3', '--hours', '0.1', 'accounts'], KNOWN)).toEqual(asked);
+test('parts, rounds, hours and another build can be chosen', () => {
+  const asked = { chosen: ['accounts'], rounds: 3, hours: 0.1, against: '../dist' };
+  const args = ['--rounds', '3', '--hours', '0.1', '--against', '../dist', 'accounts'];
+  expect(parseOptions(args, KNOWN)).toEqual(asked);
 });
 
 test.each([
@@ -37,6 +39,14 @@ test('what is refused ends the command with 1 and a sentence', async () => {
     code: 1,
     stderr: '--rounds is "abc": it must be a whole number from 1\n',
   });
+});
+
+test('another build that is not there is refused', () => {
+  expect(() => otherBuild('/nowhere')).toThrow(
+    new RangeError(
+      '--against is "/nowhere": there is no /nowhere/functions/poll/index.js, which "npm run build" makes',
+    ),
+  );
 });
 
 test('one part alone leaves what the others measured before', () => {
