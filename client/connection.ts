@@ -69,6 +69,8 @@ const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 /** It took too long, came too early, or was one too many. */
 const COME_LATER = [408, 425, 429];
+/** What is asked for is stored, but the version of the API that runs cannot read it. */
+const NOT_IMPLEMENTED = 501;
 
 /** Sends requests and waits for their answers, again if that is safe. */
 export class Connection {
@@ -164,9 +166,10 @@ function baseOf(given: string | URL): URL {
   return url;
 }
 
-/** Whether the same request may succeed later. All else is for the caller to mend. */
+/** Whether the same request may succeed later. All else is for somebody to mend. */
 function mayPass(error: unknown): error is ApiError | ConnectionError | CredentialsError {
-  if (error instanceof ApiError) return error.status >= 500 || COME_LATER.includes(error.status);
+  if (error instanceof ApiError)
+    return (error.status >= 500 && error.status !== NOT_IMPLEMENTED) || COME_LATER.includes(error.status);
   return error instanceof ConnectionError || error instanceof CredentialsError;
 }
 

@@ -2,6 +2,7 @@ import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { CliError } from '../cli-error';
 import type { ConnectionOptions } from '../connection/options';
+import { USE_NEWER, unreadableItem } from '../connection/unreadable-item';
 import type { Io } from '../io';
 import { type Column, table } from '../print/table';
 import { type GivenSettings, StackAccounts } from '../stack-accounts/stack-accounts';
@@ -26,12 +27,14 @@ export async function removeAccount(
   io: Io,
 ): Promise<void> {
   const account = await (await open(options)).remove(name, given);
-  const { secretId } = account;
+  const secretId = account?.secretId ?? null;
   const deleteSecret = given.deleteSecret ?? false;
-  const addAgain = commandThatAdds(account, options.stack ?? '');
+  const addAgain = account === undefined ? null : commandThatAdds(account, options.stack ?? '');
   if (options.json)
     return io.out(JSON.stringify({ account: name, removed: true, secretId, deleteSecret, addAgain }, null, 2));
   io.out(`${name} is polled no more. What is known of its exports stays in the table.`);
+  if (account === undefined)
+    return io.out('Its key stays in its secret. Which one that is, and how it was polled, this version cannot read.');
   io.out(deleteSecret ? whatIsDeleted(account) : `Its key stays in the secret ${keyPlace(account)}.`);
   io.out(`To follow it again as it was: ${addAgain}`);
 }
@@ -51,9 +54,11 @@ function commandThatAdds(account: AccountSettings, stack: string): string {
 
 /** The accounts that were added since the deployment. */
 export async function listAdded(options: Options, io: Io): Promise<void> {
-  const accounts = await (await open(options)).list();
+  const { accounts, unreadable } = await (await open(options)).list();
+  for (const error of unreadable) io.note(`${unreadableItem(error)}. ${USE_NEWER}; or take it out with account remove`);
   if (options.json) return io.out(JSON.stringify({ items: accounts }, null, 2));
-  if (accounts.length === 0) return io.out('no account was added; those of the configuration are told by accounts');
+  if (accounts.length + unreadable.length === 0)
+    return io.out('no account was added; those of the configuration are told by accounts');
   const columns: Column<AccountSettings>[] = [
     { title: 'ACCOUNT', text: ({ name }) => name, paint: (_, text) => io.paint('bold', text) },
     { title: 'TIER', text: ({ tier }) => tier },

@@ -1,10 +1,12 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
+import type { StoredItemError } from '../../lambda/core/stored-item-error';
 import { plain, type Style } from '../../local/print/paint';
 import { EXIT, type ExitCode } from '../cli-error';
 import { credentialsOf } from '../connection/credentials-of';
 import type { Operator } from '../connection/operator';
 import type { ConnectionOptions } from '../connection/options';
+import { USE_NEWER, unreadableItem } from '../connection/unreadable-item';
 import { adviceFor } from '../doctor/advice';
 import { checkClock } from '../doctor/check-clock';
 import { checkHealth } from '../doctor/check-health';
@@ -33,8 +35,9 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
   tell(await checkClock(operator.krakenUrl, io));
   if (stack !== undefined) {
     const { checkDeployment } = await import('../doctor/check-deployment');
-    tell(await checkDeployment({ ...options, stack }, operator.accounts, operator.pollerFunctionName ?? ''));
+    tell(await checkDeployment({ ...options, stack }, operator));
   }
+  tell(operator.unreadable.map(unreadableSettings));
   const owners = new KeyOwners();
   for (const settings of operator.accounts) {
     const found = await checkAccount(operator, settings, owners, options, io);
@@ -50,6 +53,14 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
     );
   return problems === 0 ? EXIT.ok : EXIT.failed;
 }
+
+const unreadableSettings = (error: StoredItemError): Finding => ({
+  check: 'settings',
+  account: error.key.sk,
+  status: 'problem',
+  message: unreadableItem(error),
+  action: `${USE_NEWER}; or take the account out with account remove ${error.key.sk}, and add it again`,
+});
 
 /** The key is tried only if it can be right: refused calls lead to a lockout. */
 async function checkAccount(

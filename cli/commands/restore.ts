@@ -33,8 +33,12 @@ export async function restore(
   );
   const client = new DynamoDBClient(awsOptions(options));
   const { copied, kept, accounts: named } = await explained(options, () => copyMissing(client, { from, to }));
-  for (const { name } of operator.accounts) await decideAs(operator, name, (state) => raiseGeneration(state, io.now()));
-  const accounts = operator.accounts.map(({ name }) => name);
+  const accounts = [
+    ...operator.accounts.map(({ name }) => name),
+    // Their settings are not needed for this.
+    ...operator.unreadable.map(({ key }) => key.sk),
+  ];
+  for (const name of accounts) await decideAs(operator, name, (state) => raiseGeneration(state, io.now()));
   const unknownAccounts = named.filter((name) => !accounts.includes(name));
   if (options.json) return io.out(JSON.stringify({ from, copied, kept, accounts, unknownAccounts }, null, 2));
   io.out(`copied ${copied} exports; ${kept} were there, and stay as they are`);

@@ -1,5 +1,7 @@
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { CliError, usageError } from '../cli-error';
 import type { ConnectionOptions } from './options';
+import { USE_NEWER, unreadableItem } from './unreadable-item';
 
 /** What every AWS client is made with. The SDK reads the rest from where the AWS command line does. */
 export function awsOptions({ region, profile }: ConnectionOptions) {
@@ -35,6 +37,7 @@ export async function explained<T>(options: ConnectionOptions, ask: () => Promis
 
 function explanation({ region, profile }: ConnectionOptions, error: unknown): string | undefined {
   if (error instanceof CliError || !(error instanceof Error)) return undefined;
+  if (error instanceof StoredItemError) return `${unreadableItem(error)}. ${USE_NEWER}`;
   const { name, message } = error;
   const code = 'code' in error ? String(error.code) : '';
   const logIn = `sign in again, such as with aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`;

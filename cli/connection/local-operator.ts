@@ -19,6 +19,7 @@ export async function localOperator({ dataDir }: ConnectionOptions): Promise<Ope
     return {
       name: `the local host at ${door.url} with its data in ${folder}`,
       accounts: [door.account],
+      unreadable: [],
       pollStates: createPollStateStore(client, name),
       krakenUrl: door.krakenUrl,
       isDemo: door.isDemo,

@@ -4,14 +4,18 @@ import type { OperatorDecision } from '../../lambda/core/poll/operator';
 import type { PollState } from '../../lambda/core/poll/poll-state';
 import { PollStates } from '../../lambda/core/poll/poll-states';
 import type { PollStateStore } from '../../lambda/core/ports';
+import type { StoredItemError } from '../../lambda/core/stored-item-error';
 import { CliError, usageError } from '../cli-error';
 import type { ConnectionOptions } from './options';
+import { USE_NEWER, unreadableItem } from './unreadable-item';
 
 /** What an operator works on beside the API: the poll states in the table, and how the poller was set up. */
 export interface Operator {
   /** What people call it, such as `stack KrakenExportStatus`. */
   readonly name: string;
   readonly accounts: readonly AccountSettings[];
+  /** Further ones, of a stack, whose settings this version cannot read. Of each the sort key is the name. */
+  readonly unreadable: readonly StoredItemError[];
   readonly pollStates: PollStateStore;
   /** The Kraken that is asked. */
   readonly krakenUrl: string;
@@ -50,11 +54,16 @@ export async function operate<T>(options: ConnectionOptions, act: (operator: Ope
 }
 
 /** The settings of an account; of the only one if none is named. */
-export function accountNamed({ accounts, name: where }: Operator, name: string | undefined): AccountSettings {
+export function accountNamed(
+  { accounts, unreadable, name: where }: Operator,
+  name: string | undefined,
+): AccountSettings {
   const [first] = accounts;
-  if (name === undefined && first !== undefined && accounts.length === 1) return first;
+  if (name === undefined && first !== undefined && accounts.length + unreadable.length === 1) return first;
   const found = accounts.find((one) => one.name === name);
   if (found !== undefined) return found;
+  const error = unreadable.find(({ key }) => key.sk === name);
+  if (error !== undefined) throw new CliError(`${unreadableItem(error)}. ${USE_NEWER}`);
   const names = accounts.map((one) => one.name).join(', ');
   throw usageError(
     `${name === undefined ? 'there are several accounts' : `${where} has no account ${name}`}: name one of ${names}`,

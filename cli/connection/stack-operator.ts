@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
 import { PollerEnvironmentSchema } from '../../lambda/contract/environment';
 import type { PollStateStore } from '../../lambda/core/ports';
@@ -19,12 +18,12 @@ export async function stackOperator(options: StackOptions): Promise<Operator> {
     configuredAccounts(options, name, outputs),
   ]);
   const database = new DynamoDBClient(awsOptions(options));
-  const registry = createAccountRegistry(database, environment.TABLE_NAME);
-  const added = await explained(options, () => registeredAccounts(registry));
+  const added = await explained(options, () => registeredAccounts(database, environment.TABLE_NAME));
   const isConfigured = new Set(configured.map((account) => account.name));
   return {
     name: `stack ${name}`,
-    accounts: [...configured, ...added.filter((account) => !isConfigured.has(account.name))],
+    accounts: [...configured, ...added.accounts.filter((account) => !isConfigured.has(account.name))],
+    unreadable: added.unreadable.filter(({ key }) => !isConfigured.has(key.sk)),
     pollStates: explaining(options, createPollStateStore(database, environment.TABLE_NAME)),
     krakenUrl: environment.KRAKEN_BASE_URL,
     isDemo: false,

@@ -1,8 +1,8 @@
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { CliError } from '../cli-error';
 import { awsOptions, explained } from '../connection/aws';
+import type { Operator } from '../connection/operator';
 import type { StackOptions } from '../connection/stack';
 import { listResources, type Resource } from '../connection/stack-resources';
 import { checkSchedules, listSchedules, type PollSchedule } from './check-schedules';
@@ -11,14 +11,16 @@ import type { Finding } from './finding';
 /** What starts polls and what keeps them from starting, and the queues where ends what failed. */
 export async function checkDeployment(
   options: StackOptions,
-  accounts: readonly AccountSettings[],
-  pollerFunctionName: string,
+  { accounts, unreadable, pollerFunctionName = '' }: Operator,
 ): Promise<Finding[]> {
   const resources = await looking('schedule', () => listResources(options));
   if (!Array.isArray(resources)) return [resources];
   const schedules = await looking('schedule', () => listSchedules(options, resources));
+  // One of an account whose settings this version cannot read is neither a stray nor to be compared.
+  const ofReadable = (all: readonly PollSchedule[]) =>
+    all.filter(({ account }) => !unreadable.some(({ key }) => key.sk === account));
   return [
-    ...(Array.isArray(schedules) ? checkSchedules(schedules, accounts) : [schedules]),
+    ...(Array.isArray(schedules) ? checkSchedules(ofReadable(schedules), accounts) : [schedules]),
     await looking('concurrency', () => checkConcurrency(options, pollerFunctionName)),
     ...(await checkDeadLetters(options, resources, Array.isArray(schedules) ? schedules : [])),
     ...(await checkUndelivered(options, resources)),

@@ -11,12 +11,14 @@ import {
 } from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { REPORTS } from '../../lambda/contract/reports';
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { CliError, usageError } from '../cli-error';
 import { awsOptions, explained } from '../connection/aws';
 import { configuredAccounts } from '../connection/configured-accounts';
-import { registeredAccounts } from '../connection/registered-accounts';
+import { type RegisteredAccounts, registeredAccounts } from '../connection/registered-accounts';
 import { findStack, type StackOptions } from '../connection/stack';
 import { listResources } from '../connection/stack-resources';
+import { unreadableItem } from '../connection/unreadable-item';
 import { createRegistryWriter } from './registry-writer';
 import { AddedSchedules } from './schedules';
 import { AddedSecrets } from './secrets';
@@ -49,6 +51,7 @@ export class StackAccounts {
     private readonly stack: string,
     private readonly configured: readonly AccountSettings[],
     private readonly registry: ReturnType<typeof createAccountRegistry>,
+    private readonly registered: () => Promise<RegisteredAccounts>,
     private readonly writer: ReturnType<typeof createRegistryWriter>,
     private readonly schedules: AddedSchedules,
     private readonly secrets: AddedSecrets,
@@ -72,6 +75,7 @@ export class StackAccounts {
       name,
       configured,
       createAccountRegistry(database, tableName),
+      () => registeredAccounts(database, tableName),
       createRegistryWriter(database, tableName),
       new AddedSchedules(
         new SchedulerClient(awsOptions(options)),
@@ -82,8 +86,8 @@ export class StackAccounts {
     );
   }
 
-  list(): Promise<AccountSettings[]> {
-    return explained(this.options, () => registeredAccounts(this.registry));
+  list(): Promise<RegisteredAccounts> {
+    return explained(this.options, this.registered);
   }
 
   /** Adds an account, or changes the settings of one that was added. */
@@ -116,10 +120,25 @@ export class StackAccounts {
     });
   }
 
-  /** Stops following an account. What is stored of its exports stays. */
-  async remove(name: string, { deleteSecret = false }: { readonly deleteSecret?: boolean }): Promise<AccountSettings> {
+  /**
+   * Stops following an account. What is stored of its exports stays.
+   * @returns its settings; undefined if this version cannot read them
+   */
+  async remove(
+    name: string,
+    { deleteSecret = false }: { readonly deleteSecret?: boolean },
+  ): Promise<AccountSettings | undefined> {
     return explained(this.options, async () => {
-      const account = await this.registry.get(name);
+      const account = await this.registry.get(name).catch(ifUnreadable);
+      if (account instanceof StoredItemError) {
+        if (deleteSecret)
+          throw usageError(
+            `${unreadableItem(account)}, so nobody knows which secret has its key: leave out --delete-secret`,
+          );
+        await this.schedules.remove(name);
+        await this.writer.remove(name);
+        return undefined;
+      }
       if (account === undefined) {
         // Without its item, as after a table was restored, a schedule would go on.
         const isLeftOver = await this.schedules.remove(name);
@@ -150,7 +169,7 @@ export class StackAccounts {
 
   /** Another account whose key is at the same place. */
   private async rivalOf(account: AccountSettings): Promise<AccountSettings | undefined> {
-    const all = [...this.configured, ...(await registeredAccounts(this.registry))];
+    const all = [...this.configured, ...(await this.registered()).accounts];
     return all.find((other) => other.name !== account.name && isSameKey(account, other));
   }
 
@@ -177,6 +196,11 @@ export class StackAccounts {
     if (this.configured.some((known) => known.name === name))
       throw usageError(`the account ${name} is of the configuration that the stack was deployed with: ${action}`);
   }
+}
+
+function ifUnreadable(error: unknown): StoredItemError {
+  if (error instanceof StoredItemError) return error;
+  throw error;
 }
 
 const isSameKey = (one: SecretPlace, other: SecretPlace): boolean =>

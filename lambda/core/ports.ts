@@ -92,9 +92,10 @@ export interface PollStateReader {
 
 /** The accounts that were added while the stack runs. All is consistently read. */
 export interface AccountRegistry {
+  /** @throws StoredItemError if the item is not as this version can read it */
   get(name: string): Promise<AccountSettings | undefined>;
   /**
-   * In the order of their names.
+   * In the order of their names, without those that this version cannot read.
    * @param after the name to begin behind; undefined to begin at the start
    * @param limit accounts returned at most
    */

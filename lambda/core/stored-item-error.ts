@@ -3,7 +3,11 @@ export class StoredItemError extends Error {
   override readonly name = 'StoredItemError';
   readonly code = 'stored_item';
 
-  constructor(key: string, problem: string) {
-    super(`the table's item "${key}" cannot be read: ${problem}`);
+  constructor(
+    /** Where the item is in the table. */
+    readonly key: { readonly pk: string; readonly sk: string },
+    problem: string,
+  ) {
+    super(`the table's item "${key.pk}/${key.sk}" cannot be read: ${problem}`);
   }
 }

@@ -13,6 +13,7 @@ import { createRequestPoll } from '../adapters/lambda/request-poll';
 import { ApiEnvironmentSchema } from '../contract/environment';
 import { AllAccounts, visibleAccounts } from '../core/api/accounts';
 import { createApi } from '../core/api/app';
+import type { StoredItemError } from '../core/stored-item-error';
 
 /** The event of an HTTP API, in payload format 2.0. */
 type HttpApiEvent = Extract<LambdaEvent, { rawPath: string }>;
@@ -30,15 +31,13 @@ function createHandle() {
   const environment = v.parse(ApiEnvironmentSchema, process.env);
   const auth = { mode: environment.AUTH_MODE, accountsClaim: environment.ACCOUNTS_CLAIM };
   const database = new DynamoDBClient(CLIENT_OPTIONS);
-  const registry = createAccountRegistry(database, environment.TABLE_NAME);
+  const registry = createAccountRegistry(database, environment.TABLE_NAME, leftOut('an account'));
   const accounts = new AllAccounts(environment.ACCOUNTS, registry, systemClock);
   return handle(
     createApi({
       clock: systemClock,
       pollStates: createPollStateStore(database, environment.TABLE_NAME),
-      exports: createExportStore(database, environment.TABLE_NAME, ({ message }) =>
-        console.error({ message: 'an export is left out of lists', error: message }),
-      ),
+      exports: createExportStore(database, environment.TABLE_NAME, leftOut('an export')),
       requestPoll: createRequestPoll(new LambdaClient(CLIENT_OPTIONS), environment.POLLER_FUNCTION_NAME),
       accountsFor: (c) => visibleAccounts(accounts, allowedAccounts(c.env, auth)),
       // Nobody tells a function that its caller is gone: it waits to the end.
@@ -56,3 +55,8 @@ function createHandle() {
     }),
   );
 }
+
+const leftOut =
+  (what: string) =>
+  ({ message }: StoredItemError): void =>
+    console.error({ message: `${what} is left out of lists`, error: message });

@@ -155,6 +155,11 @@ export const PROBLEMS = {
     "the calls of the last minute have used up the key's budget; ask again in 21 seconds",
   ),
   internal: problem(500, 'Internal Server Error', 'something went wrong on our side; it was logged'),
+  unreadable: problem(
+    501,
+    'Not Implemented',
+    'what was asked for is stored, but this version of the software cannot read it: a newer one wrote it, or it is damaged. Asking again does not help; whoever operates this service deploys the newer version again, or repairs the table\'s item "ACCOUNT#main/EXPORT#VSKC"',
+  ),
   stale: problem(
     503,
     'Service Unavailable',

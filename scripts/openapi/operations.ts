@@ -17,6 +17,7 @@ import {
   TOO_MANY_REQUESTS,
   UNAUTHORIZED,
   UNAVAILABLE,
+  UNREADABLE,
   VALIDATORS,
 } from './responses';
 
@@ -47,6 +48,9 @@ const ALWAYS = {
   504: TIMEOUT,
 };
 
+/** What is said of something that is named. Lists leave out what cannot be read. */
+const OF_NAMED = { ...ALWAYS, 501: UNREADABLE };
+
 export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
   listExports: {
     tag: 'Exports',
@@ -56,7 +60,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     headers: [PREFER],
     responses: {
       200: answer('ExportPage', 'A page of exports.', examples.EXPORT_PAGE, PREFERENCE_APPLIED),
-      ...ALWAYS,
+      ...OF_NAMED,
     },
   },
   getExport: {
@@ -78,7 +82,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
       },
       304: { description: 'It has not changed.', headers: { ...VALIDATORS, ...AS_OF, ...PREFERENCE_APPLIED } },
       404: NO_EXPORT,
-      ...ALWAYS,
+      ...OF_NAMED,
     },
   },
   getExportHistory: {
@@ -87,7 +91,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     responses: {
       200: { ...answer('History', 'The steps, oldest first.', examples.HISTORY, AS_OF), links: FROM_HISTORY },
       404: NO_EXPORT,
-      ...ALWAYS,
+      ...OF_NAMED,
     },
   },
   listAccounts: {
@@ -101,7 +105,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     responses: {
       200: { ...answer('Account', 'The account.', examples.ACCOUNT), links: FROM_ACCOUNT },
       404: NO_ACCOUNT,
-      ...ALWAYS,
+      ...OF_NAMED,
     },
   },
   requestPoll: {
@@ -111,7 +115,7 @@ export const OPERATION_DOCS: Readonly<Record<OperationId, OperationDoc>> = {
     responses: {
       202: { ...answer('PollAccepted', 'A poll was asked for.', examples.POLL_ACCEPTED), links: FROM_POLL },
       404: NO_ACCOUNT,
-      ...ALWAYS,
+      ...OF_NAMED,
       429: TOO_MANY_POLLS,
     },
   },

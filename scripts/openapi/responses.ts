@@ -112,5 +112,9 @@ export const STALE = orOfGateway(
   GATEWAY.unavailable,
 );
 export const INTERNAL = orOfGateway(problem('Something went wrong on our side.', PROBLEMS.internal), GATEWAY.internal);
+export const UNREADABLE = problem(
+  'It is stored, but not as this version of the software can read it. Asking again does not help.',
+  PROBLEMS.unreadable,
+);
 export const UNAVAILABLE = ofGateway('API Gateway got no answer, such as when too much runs.', GATEWAY.unavailable);
 export const TIMEOUT = ofGateway('API Gateway got no answer in time.', GATEWAY.timeout);

@@ -36,9 +36,23 @@ describe('the registry of accounts', () => {
     expect(await list('c', 2)).toEqual([]);
   });
 
-  test('an account that cannot be read is named, and not taken for one that is not there', async () => {
+  test('C18 an account that cannot be read is named, and not taken for one that is not there', async () => {
     await writer().put({ ...accountNamed('odd'), tier: 'golden' as 'pro' });
     await expect(registry().get('odd')).rejects.toThrow(/"ACCOUNTS\/odd" cannot be read: .*tier/s);
+  });
+
+  test('C18 accounts that cannot be read are left out of pages, which are as full as ever, and are told of once', async () => {
+    for (const name of ['a', 'c', 'e']) await writer().put(accountNamed(name));
+    for (const name of ['b', 'd', 'f']) await writer().put({ ...accountNamed(name), tier: 'golden' as 'pro' });
+    const told: string[] = [];
+    const one = createAccountRegistry(table.client, table.name, ({ key }) => told.push(key.sk));
+    const list = async (after: string | undefined, limit: number) =>
+      (await one.list(after, limit)).map(({ name }) => name);
+    expect(await list(undefined, 2)).toEqual(['a', 'c']);
+    expect(await list('c', 2)).toEqual(['e']);
+    expect(await list(undefined, 10)).toEqual(['a', 'c', 'e']);
+    await expect(one.get('d')).rejects.toThrow('ACCOUNTS/d');
+    expect(told).toEqual(['b', 'd', 'f']);
   });
 });
 

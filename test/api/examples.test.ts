@@ -1,5 +1,6 @@
 import openapi from '../../lambda/core/api/openapi.json';
 import { OPERATIONS, type OperationId } from '../../lambda/core/api/operations';
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { tokenGate } from '../../local/http/gate';
 import { ACCOUNT, EXPORT, HISTORY, POLL_ACCEPTED, PROBLEMS } from '../../scripts/openapi/examples';
 import { type Answer, accountNamed, polled, TestApi } from './support/test-api';
@@ -122,6 +123,12 @@ test('A13 the examples of failure are what the application answers', async () =>
   const broken = exampleApi();
   broken.exports.get = () => Promise.reject(new Error('broken'));
   expect((await broken.get('/v1/accounts/main/exports/VSKC')).body).toEqual(PROBLEMS.internal);
+
+  const key = { pk: 'ACCOUNT#main', sk: 'EXPORT#VSKC' };
+  broken.exports.get = () => Promise.reject(new StoredItemError(key, 'it is of a newer version'));
+  const unreadable = await broken.get('/v1/accounts/main/exports/VSKC');
+  expect(unreadable.body).toEqual(PROBLEMS.unreadable);
+  expectAsDocumented('getExport', unreadable);
 
   const gate = tokenGate('/nowhere', { now: () => 0 });
   await expect(gate(undefined)).rejects.toThrow(PROBLEMS.noToken.detail);

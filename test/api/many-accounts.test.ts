@@ -66,6 +66,57 @@ describe('an account that was added while the API runs', () => {
   });
 });
 
+describe('C18 an account that was added, and that only a newer version can read,', () => {
+  function withOdd() {
+    const { api, registry } = withAdded('desk', 'odd');
+    registry.unreadable.add('odd');
+    api.exports.put(stored({ id: 'SEEN' }, { account: 'desk' }));
+    return api;
+  }
+
+  test.each(['all' as const, ['desk', 'main', 'odd']])(
+    'keeps no other from being listed to who may see %s',
+    async (allowed) => {
+      const api = withOdd();
+      api.allowed = allowed;
+      expect(await walk(api, 1)).toEqual(['desk', 'main']);
+      expect((await api.get('/v1/exports')).body.items).toMatchObject([{ id: 'SEEN' }]);
+      expect((await api.get('/v1/health')).status).toBe(200);
+      expect((await api.get('/v1/accounts/nobody')).body.detail).toMatch(/configured are desk, main$/);
+      expect(api.errors).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['GET', '/v1/accounts/odd'],
+    ['GET', '/v1/accounts/odd/exports/SEEN'],
+    ['GET', '/v1/accounts/odd/exports/SEEN/history'],
+    ['GET', '/v1/exports?account=desk,odd'],
+    ['POST', '/v1/accounts/odd/poll'],
+  ])('is told to be there if it is named: %s %s', async (method, path) => {
+    const api = withOdd();
+    const { status, body } = await api.ask(path, { method });
+    expect([status, body.detail]).toEqual([
+      501,
+      expect.stringMatching(/stored, but .* cannot read it.*"ACCOUNTS\/odd"/),
+    ]);
+    expect(api.errors).toMatchObject([{ message: expect.stringContaining('ACCOUNTS/odd') }]);
+    expect(api.requestedPolls).toEqual([]);
+  });
+
+  test('is not there for whoever may not see it', async () => {
+    const api = withOdd();
+    api.allowed = ['desk'];
+    expect((await api.get('/v1/accounts/odd')).status).toBe(404);
+  });
+
+  test('is of no account if the configuration names one that is called so', async () => {
+    const { api, registry } = withAdded();
+    registry.unreadable.add('main');
+    expect((await api.get('/v1/accounts/main')).status).toBe(200);
+  });
+});
+
 describe('the list of accounts', () => {
   test('is paged, each account once, in the order of the names', async () => {
     const name = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,3}[a-z0-9])?$/);

@@ -1,6 +1,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
 import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
+import { createTable } from '../../local/table/create-table';
 import { jsonOf, runCli } from './support/run-cli';
 import { Stack } from './support/stack';
 
@@ -173,6 +174,87 @@ test('a schedule whose account is no longer known is found by doctor, and goes w
     undefined,
     expect.stringMatching(/no added account desk; .* is gone now/),
   ]);
+});
+
+describe('C18 an account whose settings only a newer version can read', () => {
+  const item = async () =>
+    (await stack.table.client.send(new ScanCommand({ TableName: stack.table.name }))).Items?.find(
+      ({ sk }) => sk?.S === 'desk',
+    );
+  const findings = async () => jsonOf(await cli('doctor', '--json')).findings;
+  beforeEach(async () => {
+    stack.keep(stack.addKey(1));
+    for (const name of ['desk', 'other']) await cli('account', 'add', name);
+    const settings = await registry().get('desk');
+    if (settings === undefined) throw new Error('it was not added');
+    await createRegistryWriter(stack.table.client, stack.table.name).put({ ...settings, tier: 'golden' as 'pro' });
+  });
+
+  test.each([
+    ['account', 'add', 'desk', '--tier', 'pro'],
+    ['secret', 'put', 'desk'],
+    ['nonce', 'show', 'desk'],
+    ['account', 'restored', 'desk', '--yes'],
+    ['account', 'remove', 'desk', '--delete-secret'],
+  ])('is neither overwritten nor taken for one that is not there: %s %s', async (...args) => {
+    const before = [await item(), schedule(), secret()];
+    const { exitCode, notes } = await cli(...args);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(notes.join()).toMatch(/item "ACCOUNTS\/desk" cannot be read: .*tier/);
+    expect([await item(), schedule(), secret()]).toEqual(before);
+  });
+
+  test('keeps no other from being listed, added or changed, and account list says that it is left out', async () => {
+    const { out, notes } = await cli('account', 'list', '--json');
+    expect(JSON.parse(out.join('\n')).items).toMatchObject([{ name: 'other' }]);
+    expect(notes.join()).toMatch(/"ACCOUNTS\/desk" cannot be read: .*newer version.*account remove/);
+    expect((await cli('account', 'add', 'third')).exitCode).toBe(0);
+    expect((await cli('nonce', 'show', 'other')).exitCode).toBe(0);
+    expect((await cli('account', 'remove', 'other')).exitCode).toBe(0);
+  });
+
+  test('is told of by doctor, which does not call its schedule a stray', async () => {
+    expect(await findings()).toContainEqual({
+      check: 'settings',
+      account: 'desk',
+      status: 'problem',
+      message: expect.stringMatching(/"ACCOUNTS\/desk" cannot be read: .*tier/),
+      action: expect.stringMatching(/newer version.*account remove desk/),
+    });
+    const ofSchedules = (await findings()).filter(({ check }: { check: string }) => check === 'schedule');
+    expect(ofSchedules).toMatchObject([
+      { account: 'main', status: 'ok' },
+      { account: 'other', status: 'ok' },
+    ]);
+  });
+
+  test('is one of several where a command takes the only one', async () => {
+    await cli('account', 'remove', 'other');
+    expect((await cli('nonce', 'show')).notes.join()).toMatch(/there are several accounts/);
+  });
+
+  test('is removed when that is asked for, and its secret stays', async () => {
+    const { exitCode, out } = await cli('account', 'remove', 'desk', '--json');
+    expect([exitCode, JSON.parse(out.join('\n'))]).toEqual([
+      0,
+      { account: 'desk', removed: true, secretId: null, deleteSecret: false, addAgain: null },
+    ]);
+    expect([await item(), schedule(), secret()]).toEqual([undefined, undefined, expect.stringContaining('apiKey')]);
+    expect(await findings()).not.toContainEqual(expect.objectContaining({ account: 'desk' }));
+    expect((await cli('account', 'add', 'desk')).exitCode).toBe(0);
+  });
+
+  test('says when it is removed what this version does not know of it', async () => {
+    expect((await cli('account', 'remove', 'desk')).out.join(' ')).toMatch(
+      /desk is polled no more.* Which one that is, and how it was polled, this version cannot read/,
+    );
+  });
+
+  test('is announced anew with the others once a table was restored', async () => {
+    await createTable(stack.table.client, 'backup');
+    const { accounts } = jsonOf(await cli('restore', '--from', 'backup', '--yes', '--json'));
+    expect(accounts).toEqual(['main', 'other', 'desk']);
+  });
 });
 
 test('a schedule that starts something else is never copied', async () => {

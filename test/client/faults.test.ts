@@ -1,4 +1,5 @@
 import { ApiError, ConnectionError, KrakenExportStatusClient } from '../../client';
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { FaultyApi } from './support/faulty-api';
 
 let server: FaultyApi;
@@ -69,6 +70,24 @@ test('it gives up after so many retries, with the last error', async () => {
 test('what is wrong with the request is not tried again', async () => {
   await expect(client.account('nobody')).rejects.toMatchObject({ status: 404 });
   expect(server.requests).toHaveLength(1);
+});
+
+describe('C18 what the API has but cannot read is not asked for again:', () => {
+  const ended = { status: 501, problem: { detail: expect.stringContaining('cannot read it') } };
+  beforeEach(() => {
+    const key = { pk: 'ACCOUNT#main', sk: 'EXPORT#ODD' };
+    server.api.exports.get = () => Promise.reject(new StoredItemError(key, 'it is of a newer version'));
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['an export', () => client.get('ODD')],
+    ['its history', () => client.history('ODD')],
+    ['an export that is waited for', () => client.waitFor('ODD')],
+    ['changes that are followed', () => client.changes(undefined, { id: 'ODD' }).next()],
+  ])('%s', async (_, ask) => {
+    await expect(ask()).rejects.toMatchObject(ended);
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
 test.each([

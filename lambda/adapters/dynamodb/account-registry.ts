@@ -5,15 +5,27 @@ import { REGISTRY_KEY } from '../../contract/table';
 import type { AccountRegistry } from '../../core/ports';
 import { StoredItemError } from '../../core/stored-item-error';
 import { fromItem, type Item } from './attributes';
+import { tellOnce } from './tell-once';
 
-/** The registry in DynamoDB, one item for each account, all in one partition: they are written by people, and rarely. */
-export function createAccountRegistry(client: DynamoDBClient, TableName: string): AccountRegistry {
+/**
+ * The registry in DynamoDB, one item for each account, all in one partition: they are written by people, and rarely.
+ * @param onUnreadable told once of each item that is not as this version can read it; its sort key is the account's name
+ */
+export function createAccountRegistry(
+  client: DynamoDBClient,
+  TableName: string,
+  onUnreadable: (error: StoredItemError) => void = () => undefined,
+): AccountRegistry {
+  const tell = tellOnce(onUnreadable);
   return {
     async get(name) {
       const { Item } = await client.send(
         new GetItemCommand({ TableName, Key: registryKey(name), ConsistentRead: true }),
       );
-      return Item === undefined ? undefined : fromRegistry(Item);
+      const found = Item && fromRegistry(Item);
+      if (!(found instanceof StoredItemError)) return found;
+      tell(found);
+      throw found;
     },
 
     async list(after, limit) {
@@ -32,7 +44,9 @@ export function createAccountRegistry(client: DynamoDBClient, TableName: string)
         },
       );
       for await (const { Items = [] } of pages) {
-        found.push(...Items.map(fromRegistry));
+        for (const account of Items.map(fromRegistry))
+          if (account instanceof StoredItemError) tell(account);
+          else found.push(account);
         if (found.length >= limit) break;
       }
       return found.slice(0, limit);
@@ -42,9 +56,9 @@ export function createAccountRegistry(client: DynamoDBClient, TableName: string)
 
 export const registryKey = (name: string) => ({ pk: { S: REGISTRY_KEY }, sk: { S: name } });
 
-function fromRegistry(item: Item): AccountSettings {
+function fromRegistry(item: Item): AccountSettings | StoredItemError {
   const { sk, ...settings } = fromItem(item);
   const parsed = v.safeParse(AccountSettingsSchema, { ...settings, name: sk });
   if (parsed.success) return parsed.output;
-  throw new StoredItemError(`${REGISTRY_KEY}/${String(sk)}`, v.summarize(parsed.issues));
+  return new StoredItemError({ pk: REGISTRY_KEY, sk: String(sk) }, v.summarize(parsed.issues));
 }

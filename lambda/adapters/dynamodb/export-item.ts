@@ -27,7 +27,7 @@ export function toAttributes(stored: StoredExport): Record<string, unknown> {
 
 export function toStoredExport(item: Item): StoredExport {
   const parsed = parse(item);
-  if (!parsed.success) throw new StoredItemError(keyText(item), v.summarize(parsed.issues));
+  if (!parsed.success) throw new StoredItemError(keyOf(item), v.summarize(parsed.issues));
   return stored(parsed.output);
 }
 
@@ -39,11 +39,11 @@ export const readableExports = (
   items.flatMap((item) => {
     const parsed = parse(item);
     if (parsed.success) return stored(parsed.output);
-    onUnreadable(new StoredItemError(keyText(item), v.summarize(parsed.issues)));
+    onUnreadable(new StoredItemError(keyOf(item), v.summarize(parsed.issues)));
     return [];
   });
 
-const keyText = ({ pk, sk }: Item): string => `${pk?.S}/${sk?.S}`;
+const keyOf = ({ pk, sk }: Item) => ({ pk: pk?.S ?? '', sk: sk?.S ?? '' });
 
 const parse = (item: Item) => v.safeParse(ExportItemSchema, fromItem(item));
 

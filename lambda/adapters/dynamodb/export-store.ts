@@ -13,6 +13,7 @@ import { type Item, setAttributes } from './attributes';
 import { queryChanges } from './changes-query';
 import { toAttributes, toStoredExport } from './export-item';
 import { OUTLINE_ATTRIBUTES, toOutline } from './export-outline';
+import { tellOnce } from './tell-once';
 
 /**
  * The exports in DynamoDB, one item each.
@@ -23,11 +24,7 @@ export function createExportStore(
   tableName: string,
   onUnreadable: (error: StoredItemError) => void = () => undefined,
 ): ExportStore & ExportReader {
-  const told = new Set<string>();
-  const tellOnce = (error: StoredItemError): void => {
-    if (!told.has(error.message)) onUnreadable(error);
-    told.add(error.message);
-  };
+  const tell = tellOnce(onUnreadable);
   const keyOf = (account: string, id: string) => ({ pk: { S: accountKey(account) }, sk: { S: exportKey(id) } });
   return {
     async outlines(account, onUnreadable = () => undefined) {
@@ -103,7 +100,7 @@ export function createExportStore(
       );
     },
 
-    changes: (query) => queryChanges(client, tableName, query, tellOnce),
+    changes: (query) => queryChanges(client, tableName, query, tell),
   };
 }
 

@@ -111,7 +111,7 @@ function readableOr(otherwise: PollState, item: Item, account: string): PollStat
 function fromPollItem(item: Item, account: string): PollState {
   const parsed = v.safeParse(PollStateSchema, fromItem(item));
   if (!parsed.success)
-    throw new StoredItemError(`${accountKey(account)}/${POLL_STATE_KEY}`, v.summarize(parsed.issues));
+    throw new StoredItemError({ pk: accountKey(account), sk: POLL_STATE_KEY }, v.summarize(parsed.issues));
   const { pause, furtherPauses = [], ...state } = parsed.output;
   return { ...state, pauses: pause === undefined ? furtherPauses : [pause, ...furtherPauses] };
 }

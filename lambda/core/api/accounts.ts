@@ -1,12 +1,14 @@
 import type { AccountSettings } from '../../contract/account-settings';
 import type { AccountRegistry, Clock } from '../ports';
+import { StoredItemError } from '../stored-item-error';
 import type { AllowedAccounts } from '../tokens/token-list';
 
 /** The accounts there are, for somebody. */
 export interface Accounts {
+  /** @throws StoredItemError if it is there, but not as this version can read it */
   find(name: string): Promise<AccountSettings | undefined>;
   /**
-   * In the order of their names.
+   * In the order of their names, without those that this version cannot read.
    * @param after the name to begin behind; undefined to begin at the start
    * @param limit accounts returned at most
    */
@@ -73,10 +75,15 @@ export function visibleAccounts(accounts: Accounts, allowed: AllowedAccounts): A
   return {
     find: async (name) => (allowed.includes(name) ? accounts.find(name) : undefined),
     async page(after, limit) {
-      const found = await Promise.all([...new Set(allowed)].map((name) => accounts.find(name)));
+      const found = await Promise.all([...new Set(allowed)].map((name) => accounts.find(name).catch(leftOut)));
       return behind(byName(found.filter((account) => account !== undefined)), after).slice(0, limit);
     },
   };
+}
+
+/** One that cannot be read keeps no other from a list. Whoever read it has told of it. */
+function leftOut(error: unknown): undefined {
+  if (!(error instanceof StoredItemError)) throw error;
 }
 
 /** As the table sorts them. */

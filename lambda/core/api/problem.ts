@@ -1,4 +1,5 @@
 import type { Context, ErrorHandler } from 'hono';
+import { StoredItemError } from '../stored-item-error';
 import type { ParameterError, Problem } from './schemas/problem';
 
 const TITLES = {
@@ -9,6 +10,7 @@ const TITLES = {
   405: 'Method Not Allowed',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  501: 'Not Implemented',
   503: 'Service Unavailable',
 } as const;
 export type ProblemStatus = keyof typeof TITLES;
@@ -49,6 +51,13 @@ function bodyOf({ status, message, errors }: ProblemError): string {
   return JSON.stringify(problem);
 }
 
+/** No 500, after which clients ask again: this version will not do later what it cannot do now. */
+const unreadable = ({ key: { pk, sk } }: StoredItemError): ProblemError =>
+  new ProblemError(
+    501,
+    `what was asked for is stored, but this version of the software cannot read it: a newer one wrote it, or it is damaged. Asking again does not help; whoever operates this service deploys the newer version again, or repairs the table's item "${pk}/${sk}"`,
+  );
+
 const headersOf = ({ headers }: ProblemError): Record<string, string> => ({
   ...headers,
   'Content-Type': 'application/problem+json',
@@ -62,5 +71,5 @@ export const answerErrors =
   (error, c) => {
     if (error instanceof ProblemError) return answerProblem(c, error);
     onError(error);
-    return answerProblem(c, new ProblemError(500, OUR_FAULT));
+    return answerProblem(c, error instanceof StoredItemError ? unreadable(error) : new ProblemError(500, OUR_FAULT));
   };

@@ -19,6 +19,6 @@ export interface ApiServices {
    * @returns whether to wait on
    */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<boolean>;
-  /** Told of everything that was answered with status 500. */
+  /** Told of everything that was answered with status 500 or 501. */
   readonly onError: (error: unknown) => void;
 }
