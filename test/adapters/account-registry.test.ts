@@ -1,5 +1,6 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
-import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
+import { createAccountRegistry, registryKey } from '../../lambda/adapters/dynamodb/account-registry';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import { accountNamed } from '../api/support/test-api';
@@ -34,6 +35,23 @@ describe('the registry of accounts', () => {
     expect(await list(undefined, 2)).toEqual(['a', 'a-1']);
     expect(await list('a-1', 2)).toEqual(['a1', 'b']);
     expect(await list('c', 2)).toEqual([]);
+  });
+
+  test('C17 C18 what a newer version has added to an account stays when its settings change, and what is left out goes', async () => {
+    await writer().put(accountNamed('desk', { secretField: 'one', isAdded: true }));
+    const Key = registryKey('desk');
+    await table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key,
+        UpdateExpression: 'SET colour = :green',
+        ExpressionAttributeValues: { ':green': { S: 'green' } },
+      }),
+    );
+    await writer().put(accountNamed('desk', { tier: 'pro' }));
+    expect(await registry().get('desk')).toEqual(accountNamed('desk', { tier: 'pro' }));
+    const { Item } = await table.client.send(new GetItemCommand({ TableName: table.name, Key }));
+    expect(Item).toMatchObject({ colour: { S: 'green' }, schema: { N: '1' } });
   });
 
   test('C18 an account that cannot be read is named, and not taken for one that is not there', async () => {
