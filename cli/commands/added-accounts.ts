@@ -1,7 +1,7 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { addedSecretName } from '../../lambda/contract/added-accounts';
 import { CliError } from '../cli-error';
-import type { ConnectionOptions } from '../connection/options';
+import { type ConnectionOptions, sameStack } from '../connection/options';
 import { USE_NEWER, unreadableItem } from '../connection/unreadable-item';
 import type { Io } from '../io';
 import { type Column, table } from '../print/table';
@@ -16,7 +16,7 @@ export async function addAccount(name: string, given: GivenSettings, options: Op
   const account = await (await open(options)).add(name, given);
   if (options.json) return io.out(JSON.stringify({ ...account, added: true }, null, 2));
   io.out(`${name} is polled from now on, with the key in the secret ${keyPlace(account)}.`);
-  io.out(`Put it there with: kraken-export-status secret put ${name} --stack ${options.stack}`);
+  io.out(`Put it there with: kraken-export-status secret put ${name}${sameStack(options)}`);
 }
 
 /** Follows an account no longer. */
@@ -29,7 +29,7 @@ export async function removeAccount(
   const account = await (await open(options)).remove(name, given);
   const secretId = account?.secretId ?? null;
   const deleteSecret = given.deleteSecret ?? false;
-  const addAgain = account === undefined ? null : commandThatAdds(account, options.stack ?? '');
+  const addAgain = account === undefined ? null : commandThatAdds(account, options);
   if (options.json)
     return io.out(JSON.stringify({ account: name, removed: true, secretId, deleteSecret, addAgain }, null, 2));
   io.out(`${name} is polled no more. What is known of its exports stays in the table.`);
@@ -45,11 +45,11 @@ const whatIsDeleted = ({ name, secretId, secretField }: AccountSettings): string
     : `Its key is taken out of the secret ${secretId}, which keeps those of other accounts. The version before, with the key in it, stays with Secrets Manager until the next change.`;
 
 /** Its settings go with the account: this says them all. */
-function commandThatAdds(account: AccountSettings, stack: string): string {
+function commandThatAdds(account: AccountSettings, options: Options): string {
   const { name, tier, reports, nonceResolution, secretId, secretField } = account;
-  const secret = secretId.slice(addedSecretName(stack, '').length);
+  const secret = secretId.slice(addedSecretName(options.stack ?? '', '').length);
   const place = secretField === undefined ? '' : ` --secret ${secret} --secret-field ${secretField}`;
-  return `kraken-export-status account add ${name} --tier ${tier} --reports ${reports.join(',')} --nonce-resolution ${nonceResolution}${place} --stack ${stack}`;
+  return `kraken-export-status account add ${name} --tier ${tier} --reports ${reports.join(',')} --nonce-resolution ${nonceResolution}${place}${sameStack(options)}`;
 }
 
 /** The accounts that were added since the deployment. */

@@ -1,8 +1,8 @@
 import type { AccountSettings } from '../../lambda/contract/account-settings';
 import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
-import type { StoredItemError } from '../../lambda/core/stored-item-error';
+import { StoredItemError } from '../../lambda/core/stored-item-error';
 import { plain, type Style } from '../../local/print/paint';
-import { EXIT, type ExitCode } from '../cli-error';
+import { CliError, EXIT, type ExitCode } from '../cli-error';
 import { credentialsOf } from '../connection/credentials-of';
 import type { Operator } from '../connection/operator';
 import type { ConnectionOptions } from '../connection/options';
@@ -40,7 +40,7 @@ export async function doctor(operator: Operator, options: DoctorOptions, io: Io)
   tell(operator.unreadable.map(unreadableSettings));
   const owners = new KeyOwners();
   for (const settings of operator.accounts) {
-    const found = await checkAccount(operator, settings, owners, options, io);
+    const found = await checkAccount(operator, settings, owners, options, io).catch(unreadablePollState);
     tell(found.map((finding) => ({ ...finding, account: settings.name })));
   }
   const problems = findings.filter(({ status }) => status === 'problem').length;
@@ -61,6 +61,13 @@ const unreadableSettings = (error: StoredItemError): Finding => ({
   message: unreadableItem(error),
   action: `${USE_NEWER}; or take the account out with account remove ${error.key.sk}, and add it again`,
 });
+
+/** Of this account nothing else is told, and without its nonce its key is not tried. The others are looked at. */
+function unreadablePollState(error: unknown): Finding[] {
+  const cause = error instanceof CliError ? error.cause : error;
+  if (!(cause instanceof StoredItemError)) throw error;
+  return [{ check: 'polling', status: 'problem', message: unreadableItem(cause), action: USE_NEWER }];
+}
 
 /** The key is tried only if it can be right: refused calls lead to a lockout. */
 async function checkAccount(

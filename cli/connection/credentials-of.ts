@@ -3,7 +3,7 @@ import { type Credentials, checkCredentials } from '../../lambda/core/credential
 import { ruleOf } from '../../lambda/core/poll/failure';
 import type { Io } from '../io';
 import type { Operator } from './operator';
-import type { ConnectionOptions } from './options';
+import { type ConnectionOptions, sameStack } from './options';
 
 export type FoundCredentials =
   | { readonly kind: 'credentials'; readonly credentials: Credentials }
@@ -23,7 +23,7 @@ export async function credentialsOf(
     const answer = await new StoredSecret(options, settings).read();
     if (answer.kind === 'credentials') return answer;
     const { failure } = answer;
-    const put = `kraken-export-status secret put ${settings.name} --stack ${options.stack}`;
+    const put = `kraken-export-status secret put ${settings.name}${sameStack(options)}`;
     const isUnreadable = failure.class === 'secret_unreadable' || failure.class === 'secret_unavailable';
     return {
       kind: 'failed',

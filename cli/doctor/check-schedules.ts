@@ -2,6 +2,7 @@ import {
   GetScheduleCommand,
   type GetScheduleCommandOutput,
   paginateListSchedules,
+  ResourceNotFoundException,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import * as v from 'valibot';
@@ -13,6 +14,9 @@ import type { StackOptions } from '../connection/stack';
 import type { Resource } from '../connection/stack-resources';
 import { copyFor, outdatedIn } from '../stack-accounts/schedule-copy';
 import type { Finding } from './finding';
+
+/** One by one, thousands of accounts take minutes; all at once, they are throttled. */
+const READS_AT_ONCE = 10;
 
 /** A schedule that polls an account. */
 export interface PollSchedule {
@@ -31,15 +35,27 @@ export async function listSchedules(options: StackOptions, resources: readonly R
   return explained(options, async () => {
     const schedules: PollSchedule[] = [];
     for (const { id: group } of groups)
-      for await (const page of paginateListSchedules({ client }, { GroupName: group }))
-        for (const { Name: name = '' } of page.Schedules ?? []) {
-          const found = await client.send(new GetScheduleCommand({ GroupName: group, Name: name }));
-          const added = accountOfSchedule(name);
-          const account = added ?? polledBy(found);
-          if (account !== undefined) schedules.push({ name, account, isAdded: added !== undefined, group, found });
-        }
+      for await (const page of paginateListSchedules({ client, pageSize: READS_AT_ONCE }, { GroupName: group })) {
+        const read = await Promise.all(
+          (page.Schedules ?? []).map(({ Name = '' }) => readSchedule(client, group, Name)),
+        );
+        schedules.push(...read.filter((one) => one !== undefined));
+      }
     return schedules;
   });
+}
+
+/** @returns undefined if it polls no account, or was removed since it was listed */
+async function readSchedule(client: SchedulerClient, group: string, name: string): Promise<PollSchedule | undefined> {
+  try {
+    const found = await client.send(new GetScheduleCommand({ GroupName: group, Name: name }));
+    const added = accountOfSchedule(name);
+    const account = added ?? polledBy(found);
+    return account === undefined ? undefined : { name, account, isAdded: added !== undefined, group, found };
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    return undefined;
+  }
 }
 
 function polledBy({ Target }: GetScheduleCommandOutput): string | undefined {

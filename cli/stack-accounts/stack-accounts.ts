@@ -186,7 +186,7 @@ export class StackAccounts {
       if (rival === undefined) return;
       if (rival.name < account.name || attempt === LOOKS) {
         await (before === undefined ? this.writer.remove(account.name) : this.writer.put(before));
-        throw keyOf(rival);
+        throw addedAtOnce(rival);
       }
       await setTimeout(LOOK_AGAIN_AFTER_MS);
     }
@@ -212,6 +212,12 @@ const isSameKey = (one: SecretPlace, other: SecretPlace): boolean =>
 const keyOf = (rival: AccountSettings): CliError =>
   usageError(
     `the key at this place is that of ${rival.name}, and an API key serves one account: name another secret or field`,
+  );
+
+/** The other one may be taking itself back too, so that neither stays. */
+const addedAtOnce = (rival: AccountSettings): CliError =>
+  usageError(
+    `${rival.name} is being added or changed at this moment, with the key at the same place, and an API key serves one account: no account was added or changed here. See with account list who has the key now; if nobody has, run this again, else name another secret or field`,
   );
 
 /** CloudFormation may call a schedule by its group and its name. */

@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createRegistryWriter } from '../../cli/stack-accounts/registry-writer';
 import { createAccountRegistry } from '../../lambda/adapters/dynamodb/account-registry';
@@ -121,6 +126,24 @@ test.each([
     expect((await cli('account', 'remove', 'desk')).out.join('\n')).toContain(`as it was: ${addAgain}`);
   },
 );
+
+test('the commands that are printed get to the same stack, from another region and by other rights than usual', async () => {
+  const where = ['--stack', 'Exports', '--region', 'eu-west-1', '--profile', "the desk's own"];
+  const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+  process.env.AWS_SHARED_CREDENTIALS_FILE = join(folder, 'credentials');
+  const profile = "[the desk's own]\naws_access_key_id = desk\naws_secret_access_key = not-a-secret\n";
+  writeFileSync(process.env.AWS_SHARED_CREDENTIALS_FILE, profile);
+  const read = (command: string): string[] =>
+    execFileSync('sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
+  const added = await runCli(['account', 'add', 'desk', ...where]);
+  const [, put = ''] = added.out.join('\n').split('with: ');
+  expect(read(put)).toEqual(['kraken-export-status', 'secret', 'put', 'desk', ...where]);
+  const { addAgain } = jsonOf(await runCli(['account', 'remove', 'desk', '--json', ...where]));
+  expect(read(addAgain).slice(-where.length)).toEqual(where);
+  rmSync(folder, { recursive: true });
+});
 
 test.each([
   [['account', 'add', 'main'], 2, /main is of the configuration .* change it there, and deploy/],
@@ -306,6 +329,39 @@ test('one that is polled no more is stale to doctor, as no alarm tells of it', a
   expect(await staleAfter(20)).toMatchObject([{ account: 'desk', status: 'problem' }]);
 });
 
+describe('of many schedules, doctor', () => {
+  beforeEach(async () => {
+    await cli('account', 'add', 'desk');
+    for (let number = 1; number <= 24; number++) stack.schedules.set(`account-a${number}`, { ...schedule() } as never);
+  });
+  const ofSchedules = async () =>
+    jsonOf(await cli('doctor', '--json'))
+      .findings.filter(({ check }: { check: string }) => check === 'schedule')
+      .map(({ account, status }: { account?: string; status: string }) => `${account} ${status}`)
+      .sort();
+  const STRAYS = Array.from({ length: 24 }, (_, index) => `a${index + 1} problem`);
+
+  test('reads several side by side, and no more than ten', async () => {
+    let [now, most] = [0, 0];
+    stack.meanwhile = async (operation) => {
+      if (operation !== 'GetSchedule') return;
+      most = Math.max(most, ++now);
+      await setTimeout(20);
+      now--;
+    };
+    expect(await ofSchedules()).toEqual([...STRAYS, 'desk ok', 'main ok'].sort());
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(10);
+  });
+
+  test('takes one that is removed meanwhile for gone', async () => {
+    stack.meanwhile = async (operation) => {
+      if (operation === 'GetSchedule') stack.schedules.delete('account-a24');
+    };
+    expect(await ofSchedules()).toEqual([...STRAYS.slice(0, -1), 'desk ok', 'main ok'].sort());
+  });
+});
+
 describe('a schedule that a later deployment has left behind is found by doctor, and brought up to date by account add:', () => {
   const desk = async () =>
     jsonOf(await cli('doctor', '--json')).findings.find(
@@ -451,14 +507,33 @@ describe('accounts that share a secret', () => {
       const added = await Promise.all(['desk', 'other'].map((name) => add(name, '--secret-field', 'one')));
       expect(added.map(({ exitCode }) => exitCode).sort()).toEqual([0, 2]);
       const [winner] = await registry().list(undefined, 10);
-      expect(added.flatMap(({ notes }) => notes).join()).toContain(
-        `that of ${winner?.name}, and an API key serves one account`,
+      expect(added.flatMap(({ notes }) => notes).join()).toMatch(
+        new RegExp(`\\b${winner?.name}\\b.*, and an API key serves one account`),
       );
       expect([...stack.schedules.keys()]).toEqual([`account-${winner?.name}`]);
       await cli('account', 'remove', winner?.name ?? '');
       expect(await registry().list(undefined, 10)).toEqual([]);
     }
   });
+
+  test.each(['before', 'zero'])(
+    'added while %s is being added, which does not end, are not added, and nobody is said to stay',
+    async (rival) => {
+      stack.meanwhile = async (operation) => {
+        if (operation !== 'CreateSecret') return;
+        const settings = { ...stack.account, name: rival, secretId: SHARED, secretField: 'one' };
+        await createRegistryWriter(stack.table.client, stack.table.name).put(settings);
+      };
+      const { exitCode, notes } = await add('desk', '--secret-field', 'one');
+      expect([exitCode, notes.join()]).toEqual([
+        2,
+        expect.stringMatching(
+          new RegExp(`${rival} is being added .* no account was added .* account list .*run this again`),
+        ),
+      ]);
+      expect([await registry().get('desk'), schedule()]).toEqual([undefined, undefined]);
+    },
+  );
 
   test('changed at the same moment to one field, one of them is as it was', async () => {
     for (const name of ['desk', 'other']) await add(name);

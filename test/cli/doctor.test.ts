@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { createPollStateStore } from '../../lambda/adapters/dynamodb/poll-state-store';
 import { demoCredentials } from '../../local/simulator';
 import { until } from '../local/support/until';
@@ -226,6 +227,34 @@ describe('of a stack', () => {
     stack.denied.clear();
     stack.secrets.set(desk.secretId, JSON.stringify(stack.addKey(2)));
     expect((await doctor())('shared-key')).toBeUndefined();
+  });
+
+  test('C18 an account whose poll state cannot be read, without trying its key, and goes on with the others', async () => {
+    const desk = { ...stack.account, name: 'desk', secretId: 'kraken-export-status/desk' };
+    stack.otherAccounts.push(desk);
+    stack.secrets.set(desk.secretId, JSON.stringify(stack.addKey(2)));
+    await stack.poll();
+    await stack.table.client.send(
+      new UpdateItemCommand({
+        TableName: stack.table.name,
+        Key: { pk: { S: 'ACCOUNT#main' }, sk: { S: 'POLL' } },
+        UpdateExpression: 'SET lastAttemptAt = :damaged',
+        ExpressionAttributeValues: { ':damaged': { S: 'soon' } },
+      }),
+    );
+    const calls = stack.simulator.calls().length;
+    const { findings } = jsonOf(await runCli(['doctor', '--stack', 'Exports', '--json'])) as { findings: Finding[] };
+    expect(findings.filter(({ account, check }) => account === 'main' && check !== 'schedule')).toEqual([
+      {
+        check: 'polling',
+        account: 'main',
+        status: 'problem',
+        message: expect.stringMatching(/"ACCOUNT#main\/POLL" cannot be read: .*lastAttemptAt/),
+        action: expect.stringMatching(/use that version of this tool/),
+      },
+    ]);
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'key', account: 'desk', status: 'ok' }));
+    expect(stack.simulator.calls()).toHaveLength(calls + 1);
   });
 
   test('an account that is stale, because nobody polls', async () => {

@@ -55,6 +55,8 @@ export class Stack {
   hasOutputs = true;
   /** Operations that AWS refuses to this caller. */
   readonly denied = new Set<string>();
+  /** What happens before an operation of AWS is answered, such as what somebody else does meanwhile. */
+  meanwhile: (operation: string) => Promise<void> = async () => {};
   /** Headers of the requests to the API. */
   readonly apiRequests: IncomingMessage['headers'][] = [];
   private readonly environmentBefore = { ...process.env };
@@ -184,6 +186,7 @@ export class Stack {
     }
     const form = new URLSearchParams(body);
     const operation = form.get('Action') ?? (target || operationOf(request.method, pathname));
+    await this.meanwhile(operation);
     if (this.denied.has(operation)) return refuse(response, form.has('Action'), operation);
     switch (operation) {
       case 'DescribeStacks':
@@ -210,14 +213,19 @@ export class Stack {
         const Variables = this.version === undefined ? others : { ...others, VERSION: version };
         return json(response, { Environment: { Variables } });
       }
-      case 'ListSchedules':
+      case 'ListSchedules': {
+        const names = ['poll-main', ...this.schedules.keys()];
+        const first = Number(searchParams.get('NextToken') ?? 0);
+        const end = first + Number(searchParams.get('MaxResults') ?? 100);
         return json(response, {
-          Schedules: ['poll-main', ...this.schedules.keys()].map((Name) => ({
+          Schedules: names.slice(first, end).map((Name) => ({
             Name,
             State: 'ENABLED',
             GroupName: searchParams.get('ScheduleGroup'),
           })),
+          ...(end < names.length && { NextToken: String(end) }),
         });
+      }
       case 'CreateSchedule':
         if (this.schedules.has(nameIn(pathname))) return json(response, { __type: 'ConflictException' }, 409);
         this.schedules.set(nameIn(pathname), JSON.parse(body));
@@ -248,6 +256,7 @@ export class Stack {
       case 'GetSchedule': {
         const added = this.schedules.get(nameIn(pathname));
         if (added !== undefined) return json(response, { State: 'ENABLED', ...added });
+        if (nameIn(pathname) !== 'poll-main') return json(response, { __type: 'ResourceNotFoundException' }, 404);
         return json(response, {
           Name: 'poll-main',
           State: this.scheduleState,
