@@ -40,7 +40,8 @@ const standIns: Plugin = {
 
 /**
  * The errors of services that the functions tell apart by their class. Of the others the SDK makes its general one, with
- * the same name, message and fault; their classes would be some 16 KB of each bundle.
+ * the same name, message and fault; their classes would be some 16 KB of each bundle. SNS keeps its own: in its protocol
+ * the name of an error is told by its class.
  */
 export const KNOWN_ERRORS: ReadonlySet<string> = new Set([
   'ConditionalCheckFailedException',
@@ -60,7 +61,10 @@ const withEarlierJsonCodec = (code: string): string => code.replaceAll('JsonCode
 
 /** Modules of the SDK of which something is changed. */
 const REWRITES: readonly (readonly [module: RegExp, rewrite: (code: string) => string])[] = [
-  [/[\\/]@aws-sdk[\\/][^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/, withKnownErrorsOnly],
+  [
+    /[\\/]client-(dynamodb|eventbridge|lambda|secrets-manager)[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/,
+    withKnownErrorsOnly,
+  ],
   [/[\\/]Aws(JsonRpc|RestJson)Protocol\.js$/, withEarlierJsonCodec],
   [/[\\/]client-dynamodb[\\/]dist-es[\\/]runtimeConfig\.shared\.js$/, withEarlierJsonCodec],
 ];

@@ -63,6 +63,40 @@ const slowBus = (neededMs: number): Publisher => {
   };
 };
 
+describe('P09 what waits of one report', () => {
+  const ledgersOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => rawReport({ id: `L${index}`, report: 'ledgers' }));
+
+  test.each<[string, () => unknown]>([
+    ['and the bus takes again', acceptAll],
+    [
+      'and Kraken gives no answer for',
+      () => {
+        acceptAll();
+        world.failures.push(undefined, { class: 'upstream_unavailable', message: 'down' });
+      },
+    ],
+    ['and the bus refuses for good', () => undefined],
+  ])('%s comes after what is new of the other', async (_, change) => {
+    world.accepts = ({ detail }) => !detail.metadata.eventId.startsWith('main/L');
+    listTrades(1);
+    world.lists.ledgers = ledgersOf(25);
+    await world.poll();
+    const [told, refused] = [exportEvents().length, [] as string[]];
+    change();
+    const accepts = world.accepts;
+    world.accepts = (event) => {
+      if (!accepts(event)) refused.push(event.detail.metadata.eventId);
+      // What was refused before is in vain, if it is what the bus hears first.
+      return accepts(event) && refused.length === 0;
+    };
+    world.lists.trades = [rawReport({ id: 'T0', status: 'Processed' })];
+    world.now += MINUTE;
+    await world.poll();
+    expect(exportEvents()[told]).toBe('main/T0/2');
+  });
+});
+
 test('P07 P09 thousands of exports that wait for a bus that is down are not read, take no time, and keep nothing new from being stored', async () => {
   refuseAll();
   listTrades(WAITING);

@@ -57,15 +57,20 @@ export async function processAnswers(
   const readIds = async () => new Set([...(await readOutlines()).keys(), ...unreadable]);
   const verdict = await judgeKey(asked, context, readIds, now);
   const toStore: NewAnswer[] = [];
-  const processed: ProcessedReport[] = [];
+  const others: ProcessedReport[] = [];
   for (const one of asked.reports) {
     const isWithheld = one.answer?.kind === 'reports' && one.fingerprint === asked.credentials.fingerprint;
     const withheld = isWithheld ? verdict(one.report) : undefined;
     const read = withheld ?? readReport(one, context, now);
     if ('answered' in read) toStore.push(read);
-    else processed.push(await withLeft(read, context, processing));
+    else others.push(read);
   }
-  processed.push(...(await storeNew(toStore, context, processing, now)));
+  // What waits of one report may be much, and goes before what is new of it: it keeps nothing of the other from the table.
+  const isBehind = ({ answer }: NewAnswer): boolean => mayHaveLeft(context.before.reports[answer.report], now);
+  const groups = [toStore.filter((one) => !isBehind(one)), ...toStore.filter(isBehind).map((one) => [one])];
+  const processed: ProcessedReport[] = [];
+  for (const group of groups) processed.push(...(await storeNew(group, context, processing, now)));
+  for (const one of others) processed.push(await withLeft(one, context, processing));
   return asked.reports.flatMap(({ report }) => processed.filter(({ outcome }) => outcome.report === report));
 }
 

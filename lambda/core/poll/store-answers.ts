@@ -53,7 +53,7 @@ interface Progress extends Comparison {
  * @param outlines of all exports of the account by id, as they are in the table
  * @param isTimeUp asked before each write: once the lease may be somebody else's, nothing is written any more
  * @param unreadable ids of exports whose items cannot be read: they are left as they are, and more are added
- * @returns for each answer what came of it: a table that fails for one report does not keep the others from it
+ * @returns for each answer what came of it: a table that refuses what is of one report does not keep the others from it
  */
 export async function storeAnswers<One extends AnswerToStore>(
   answers: readonly One[],
