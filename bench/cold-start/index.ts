@@ -33,7 +33,7 @@ export const coldStart: Benchmark = async ({ rounds, against }) => {
     }
     const [newest] = nodes();
     if (newest !== undefined) {
-      const throttled = await sample(newest.path, bundles, cloud.url, Math.ceil(rounds / 2), true);
+      const throttled = await sample(newest.path, bundles, cloud.url, rounds, true);
       sections.push(timings(`The same at the share of a processor that 256 MB have, ${newest.name}`, throttled));
     }
     return sections;
