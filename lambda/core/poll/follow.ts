@@ -12,9 +12,12 @@ export interface FollowRequest extends Omit<PollRequest, 'continues' | 'reports'
 }
 
 /** A poll is not begun with less time than this left: enough for one slow call and closing. */
-const SHORTEST_POLL_MS = 5_000;
+const SHORTEST_POLL_MS = 4_000;
 
-/** A look that begins late, by no more than this, does not put off those after it: else they would not all fit into the run. */
+/**
+ * A look that the budget makes wait for no longer than this does not put off those after it, else they would not all fit
+ * into the run. The plan leaves as much at the end of the run, so that the last look may wait too.
+ */
 const LATE_MS = 1_000;
 
 /** No single poll is given longer, however long the whole goes on: nobody respects a lease that is longer than any can be. */
@@ -27,9 +30,7 @@ const LONGEST_POLL_MS = LONGEST_LEASE_MS - LEASE_MARGIN_MS;
 export async function pollAndFollow(request: FollowRequest, services: PollServices): Promise<void> {
   const { account, until, onPolled } = request;
   const { clock } = services;
-  const startedAt = clock.now();
   const lastLookAt = until - SHORTEST_POLL_MS;
-  const nextRunAt = startedAt + request.idleIntervalMs;
   const pollOnce = (reports: readonly Report[], continues?: number): Promise<PollResult> => {
     const ends = Math.min(until, clock.now() + LONGEST_POLL_MS);
     return poll({ ...request, reports, until: ends, ...(continues !== undefined && { continues }) }, services);
@@ -41,12 +42,17 @@ export async function pollAndFollow(request: FollowRequest, services: PollServic
     return pollOnce(reports, continues);
   };
 
-  let at = startedAt;
   let result = await pollNow(account.reports);
   onPolled(result);
+  if (result.kind !== 'polled') return;
+  // The calls that this run had to wait for are a minute older than those for which the next one has to.
+  const nextRunAt = result.attemptedAt + request.idleIntervalMs;
+  let at = result.attemptedAt;
   while (result.kind === 'polled' && isFine(result)) {
-    const from = Math.max(at, result.attemptedAt - LATE_MS);
-    const left = { inRunMs: lastLookAt - from, toNextRunMs: nextRunAt - from };
+    const lateMs = result.attemptedAt - at;
+    // A clock that jumped back makes it early.
+    const from = lateMs >= 0 && lateMs <= LATE_MS ? at : result.attemptedAt;
+    const left = { inRunMs: lastLookAt - LATE_MS - from, toNextRunMs: nextRunAt - from };
     const next = nextLook(result, request, left, clock.now());
     if (next === undefined) return;
     at = from + next.delay;

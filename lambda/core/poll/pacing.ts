@@ -42,8 +42,8 @@ export interface TimeLeft {
 /**
  * Milliseconds from one look at the reports with active exports to the next, or undefined when the next run is soon enough.
  *
- * Two looks are never closer than the active interval, nor than the budget has room for in every minute, in which the next
- * run counts as one of them. They need not be closer than a 24th of the youngest export's age: Kraken makes most exports
+ * Looks are planned no closer than the active interval, nor than the budget has room for in every minute, in which the next
+ * run counts as one of them; one after a late one may come closer by as much as that was late. They need not be closer than a 24th of the youngest export's age: Kraken makes most exports
  * within seconds and some within days. As many looks as that takes are spread evenly until the next run, so that no gap is
  * longer than it has to be.
  */
