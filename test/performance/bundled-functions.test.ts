@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -23,6 +24,18 @@ const REPORT = {
   report: 'trades',
   status: 'Queued',
   createdtm: '1790000000',
+};
+
+const POLL_REQUEST = {
+  version: '2.0',
+  rawPath: '/v1/accounts/main/poll',
+  rawQueryString: '',
+  headers: { host: 'api.example.com' },
+  requestContext: {
+    domainName: 'api.example.com',
+    http: { method: 'POST', path: '/v1/accounts/main/poll', sourceIp: '127.0.0.1' },
+  },
+  isBase64Encoded: false,
 };
 
 const OF_KRAKEN = ['ExportStatus', 'GetApiKeyInfo'];
@@ -66,6 +79,15 @@ test.each([
   const loaded = [...code.matchAll(/require\("(?:node:)?([^"]+)"\)/g)].map(([, module]) => module);
   expect([...new Set(loaded)].sort()).toEqual([...expected].sort());
 });
+
+/** What Node loads where `https` and `crypto` are asked for, in any of its versions. */
+const BEHIND_HTTPS = [
+  ...['_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_http_server'],
+  ...['_tls_common', '_tls_wrap', 'crypto', 'diagnostics_channel', 'http', 'https', 'net', 'os', 'process'],
+  ...['timers/promises', 'tls'],
+];
+/** And where there is a `Request`, as the API's router makes of each event. */
+const BEHIND_FETCH = ['assert', 'http2', 'util/types', 'worker_threads', 'zlib'];
 
 describe('with parts of the SDK left out, as deployed,', () => {
   let aws: AwsStub;
@@ -115,11 +137,21 @@ describe('with parts of the SDK left out, as deployed,', () => {
     return (await promisify(execFile)(process.execPath, args, { env })).stderr;
   }
 
-  test('the poller polls without what stands behind fetch and the streams of the web', async () => {
-    const told = await run('poll', { account: ACCOUNT, trigger: 'schedule' }, '--require', TELL_MODULES);
-    const loaded = told.split('\n');
+  test.each<[string, object, readonly string[]]>([
+    ['poll', { account: ACCOUNT, trigger: 'schedule' }, BEHIND_HTTPS],
+    ['api', POLL_REQUEST, [...BEHIND_HTTPS, ...BEHIND_FETCH]],
+  ])('"%s" has Node load nothing else while it handles an event', async (name, event, usual) => {
+    const tell = ['--require', TELL_MODULES];
+    const atRest = (await promisify(execFile)(process.execPath, [...tell, '--eval', 'performance.now()'])).stderr.split(
+      '\n',
+    );
+    const loaded = (await run(name, event, ...tell)).split('\n').filter((line) => !atRest.includes(line));
     expect(loaded).toContain('NativeModule https');
-    expect(loaded.filter((name) => /undici|webstreams\/(readable|writable)stream/.test(name))).toEqual([]);
+    const modules = loaded.map((line) => line.replace('NativeModule ', ''));
+    expect(modules.filter((module) => builtinModules.includes(module) && !usual.includes(module))).toEqual([]);
+    // What stands behind `fetch`, however it is come by.
+    if (name === 'poll')
+      expect(modules.filter((module) => /undici|webstreams\/(read|writ)able/.test(module))).toEqual([]);
   });
 
   test('the poller outlasts an outage of each service, tells it from a lost write, and announces what it stored', async () => {
@@ -160,17 +192,7 @@ describe('with parts of the SDK left out, as deployed,', () => {
       const isFirst = calls.filter((call) => call === operation).length === 1;
       return isFirst ? awsError('InternalServerError', 'an outage', 500) : { status: 202, body: usual(operation) };
     };
-    await run('api', {
-      version: '2.0',
-      rawPath: '/v1/accounts/main/poll',
-      rawQueryString: '',
-      headers: { host: 'api.example.com' },
-      requestContext: {
-        domainName: 'api.example.com',
-        http: { method: 'POST', path: '/v1/accounts/main/poll', sourceIp: '127.0.0.1' },
-      },
-      isBase64Encoded: false,
-    });
+    await run('api', POLL_REQUEST);
     expect(calls).toEqual(['GetItem', 'GetItem', 'Invoke', 'Invoke', 'GetItem', 'Invoke']);
     expect(signedFor).toEqual(new Set(['dynamodb', 'lambda']));
   });
