@@ -6,6 +6,7 @@ import { polls } from './polls';
 import { reads } from './reads';
 import { signing } from './signing';
 import { startProfile } from './start-profile';
+import { runOnNewest } from './support/nodes';
 import { parseOptions } from './support/options';
 import { writeResults } from './support/results';
 import { type Benchmark, type Goal, printSection } from './support/section';
@@ -25,6 +26,11 @@ const RESULTS = join(__dirname, 'results.json');
 async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { chosen, ...options } = parseOptions(process.argv.slice(2), Object.keys(BENCHMARKS));
+  const code = runOnNewest();
+  if (code !== undefined) {
+    process.exitCode = code;
+    return;
+  }
   const goals: Goal[] = [];
   for (const name of chosen) {
     const sections = (await BENCHMARKS[name]?.({ ...options, tell: console.log })) ?? [];
