@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, types } from 'node:util';
 
 export interface Asked {
   /** Names of benchmarks. */
@@ -13,15 +13,7 @@ const SHORTEST_HOURS = 0.1;
 
 /** What the command line asks for. @throws RangeError with a sentence for whoever wrote it */
 export function parseOptions(args: readonly string[], known: readonly string[]): Asked {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: {
-      rounds: { type: 'string', default: '21' },
-      hours: { type: 'string' },
-      against: { type: 'string' },
-    },
-    allowPositionals: true,
-  });
+  const { values, positionals } = parsed(args);
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new RangeError(`there is no benchmark "${unknown}": known are ${known.join(', ')}`);
   const rounds = Number(values.rounds);
@@ -36,4 +28,23 @@ export function parseOptions(args: readonly string[], known: readonly string[]):
     ...(hours !== undefined && { hours }),
     ...(values.against !== undefined && { against: values.against }),
   };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        rounds: { type: 'string', default: '21' },
+        hours: { type: 'string' },
+        against: { type: 'string' },
+      },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    if (!types.isNativeError(error)) throw error;
+    // What follows its first sentence explains how to escape dashes.
+    const [said] = error.message.split(/[.\n]/);
+    throw new RangeError(`${said}: known are --rounds, --hours and --against, each with a value`);
+  }
 }

@@ -8,6 +8,7 @@ import { parseOptions } from '../../bench/support/options';
 import { readResults, writeResults } from '../../bench/support/results';
 
 const KNOWN = ['polls', 'accounts'];
+const KNOWN_OPTIONS = 'known are --rounds, --hours and --against, each with a value';
 
 test('without arguments everything is measured', () => {
   expect(parseOptions([], KNOWN)).toEqual({ chosen: KNOWN, rounds: 21 });
@@ -27,18 +28,21 @@ test.each([
   [['--hours', 'abc'], '--hours is "abc": it must be a number from 0.1'],
   [['--hours', '0.05'], '--hours is "0.05": it must be a number from 0.1'],
   [['--hours=-1'], '--hours is "-1": it must be a number from 0.1'],
+  [['--roundz', '3'], `Unknown option '--roundz': ${KNOWN_OPTIONS}`],
+  [['--against'], `Option '--against <value>' argument missing: ${KNOWN_OPTIONS}`],
+  [['--against', '--rounds', '3'], `Option '--against' argument is ambiguous: ${KNOWN_OPTIONS}`],
   [['pols'], 'there is no benchmark "pols": known are polls, accounts'],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args, KNOWN)).toThrow(new RangeError(message));
 });
 
-test('what is refused ends the command with 1 and a sentence', async () => {
+test.each([
+  [['--rounds', 'abc'], '--rounds is "abc": it must be a whole number from 1\n'],
+  [['--against'], `Option '--against <value>' argument missing: ${KNOWN_OPTIONS}\n`],
+])('%j ends the command with 1 and a sentence', async (args, stderr) => {
   const main = join(__dirname, '..', '..', 'bench', 'main.ts');
-  const running = promisify(execFile)(process.execPath, ['--import', 'tsx', main, '--rounds', 'abc']);
-  await expect(running).rejects.toMatchObject({
-    code: 1,
-    stderr: '--rounds is "abc": it must be a whole number from 1\n',
-  });
+  const running = promisify(execFile)(process.execPath, ['--import', 'tsx', main, ...args]);
+  await expect(running).rejects.toMatchObject({ code: 1, stderr });
 });
 
 test('another build that is not there is refused', () => {
