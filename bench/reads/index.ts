@@ -5,7 +5,7 @@ import { NEVER_POLLED } from '../../lambda/core/poll/poll-state';
 import { ask, MAIN, startApi } from '../support/api';
 import { seed, startDatabase, storedNumber } from '../support/database';
 import type { Benchmark, Section } from '../support/section';
-import { median, quantile } from '../support/statistics';
+import { median, pairedRatio, quantile, shown } from '../support/statistics';
 import { countUnits, shownUnits } from '../support/units';
 import { type AnswerUnits, measureAnswerUnits } from './answer-units';
 
@@ -14,7 +14,7 @@ const EXPORTS = 1_000;
 const SIZES = [100, 1_000, 10_000] as const;
 const PAGE = 50;
 /** For each round. */
-const REQUESTS = 50;
+const REQUESTS = 100;
 const WARM_UP = 50;
 
 /** What the API adds to the bare reads that it cannot do without. */
@@ -60,21 +60,25 @@ export const reads: Benchmark = async ({ rounds }) => {
       // The first answer is one of an API that has just started.
       await ours();
       const units = await countUnits(client, ours);
-      const [mine, base]: [number[], number[]] = [[], []];
-      for (let request = 0; request < WARM_UP + rounds * REQUESTS; request++) {
-        const [first, second] = [await timed(ours), await timed(bare)];
-        if (request < WARM_UP) continue;
-        mine.push(first);
-        base.push(second);
-      }
+      await inTurn(WARM_UP, ours, bare);
+      const sampled: [number[], number[]][] = [];
+      for (let round = 0; round < rounds; round++) sampled.push(await inTurn(REQUESTS, ours, bare));
+      const [mine, base] = [sampled.flatMap(([first]) => first), sampled.flatMap(([, second]) => second)];
+      const ratioAt = (at: number): string =>
+        shown(
+          pairedRatio(
+            sampled.map(([first]) => quantile(first, at)),
+            sampled.map(([, second]) => quantile(second, at)),
+          ),
+        );
       rows.push({
         answer: name,
         'API ms, p50': median(mine).toFixed(2),
         p99: quantile(mine, 0.99).toFixed(2),
         'bare read ms, p50': median(base).toFixed(2),
         'bare p99': quantile(base, 0.99).toFixed(2),
-        'ratio of p50': (median(mine) / median(base)).toFixed(2),
-        'of p99': (quantile(mine, 0.99) / quantile(base, 0.99)).toFixed(2),
+        'ratio of p50': ratioAt(0.5),
+        'of p99': ratioAt(0.99),
         requests: units.requests.join(' + '),
         'read units': units.read,
       });
@@ -82,7 +86,7 @@ export const reads: Benchmark = async ({ rounds }) => {
     return [
       {
         title: 'Answers of the API against the bare read',
-        note: 'One after the other in one process, as one instance of the function answers them, without the network in front; a bare read is one request of the same client, in turn with ours. Consistent reads throughout.',
+        note: `One after the other in one process, as one instance of the function answers them, without the network in front; a bare read is one request of the same client, in turn with ours. Consistent reads throughout. Ratios are of each round of ${REQUESTS} requests: median (quartiles).`,
         rows,
       },
       await unitsByExports(),
@@ -125,6 +129,20 @@ async function unitsByExports(): Promise<Section> {
       },
     ],
   };
+}
+
+/** Milliseconds of so many calls of each. */
+async function inTurn(
+  count: number,
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+): Promise<[number[], number[]]> {
+  const taken: [number[], number[]] = [[], []];
+  for (let call = 0; call < count; call++) {
+    taken[0].push(await timed(first));
+    taken[1].push(await timed(second));
+  }
+  return taken;
 }
 
 /** Milliseconds for one call. */
