@@ -9,9 +9,9 @@ import { startProfile } from './start-profile';
 import { runOnNewest } from './support/nodes';
 import { parseOptions } from './support/options';
 import { writeResults } from './support/results';
-import { type Benchmark, type Goal, printSection } from './support/section';
+import { type Benchmark, type Goal, isAsExpected, printSection } from './support/section';
 
-/** `npm run bench`: measures side by side, prints tables, writes `bench/results.json`. A goal that is missed fails it in the end. */
+/** `npm run bench`: measures side by side, prints tables, writes `bench/results.json`. A goal that is missed without a reason fails it in the end. */
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'cold-start': coldStart,
   'start-profile': startProfile,
@@ -39,8 +39,9 @@ async function main(): Promise<void> {
     goals.push(...sections.flatMap((section) => section.goals ?? []));
   }
   const held = goals.filter(({ value, limit }) => value <= limit).length;
-  console.log(`\n${held} of ${goals.length} goals hold`);
-  if (held < goals.length) process.exitCode = 1;
+  const explained = goals.filter((goal) => goal.missedBecause !== undefined && isAsExpected(goal)).length;
+  console.log(`\n${held} of ${goals.length} goals hold, ${explained} are missed for the reason beside them`);
+  if (!goals.every(isAsExpected)) process.exitCode = 1;
 }
 
 main().catch((error: unknown) => {

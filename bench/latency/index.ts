@@ -1,5 +1,4 @@
 import { TIERS } from '../../lambda/contract/tiers';
-import { callsPerMinute } from '../../lambda/core/poll/pacing';
 import type { Benchmark, Goal } from '../support/section';
 import { seededRandom } from '../support/seeded-random';
 import { quantile } from '../support/statistics';
@@ -25,10 +24,16 @@ const AGES = [
   { takes: '6 h', takesMs: 360 * MINUTE, perRound: 3, atWork: ['one'] },
 ] as const;
 const TIER_NAMES = ['starter', 'intermediate', 'pro'] as const;
+const AT_WORK = ['one', 'both'] as const;
+
+/** Why two active intervals are missed, where they are. */
+const ABOVE_BUDGET = 'two reports every 10 s are 12 calls a minute, and half of the rate of the starter tier is 9.9';
+const NOT_TOLD_OF =
+  'nobody tells of an export that is ready before the first look at it, and a poll each minute is what is paid for';
 
 interface Case {
   readonly takesMs: number;
-  readonly atWork: 'one' | 'both';
+  readonly atWork: (typeof AT_WORK)[number];
   readonly tier: (typeof TIER_NAMES)[number];
   readonly activeIntervalMs: number;
   readonly exports: number;
@@ -45,8 +50,8 @@ interface Latencies {
 /** From the moment at which Kraken has an export ready to the event, against a poll each minute. */
 export const latency: Benchmark = async ({ rounds }) => {
   const rows: Record<string, string | number>[] = [];
-  const young: Record<string, number> = {};
-  let mostOfBudget = 0;
+  const young = { all: new Worst(), seenAtWork: new Worst() };
+  const ofBudget = new Worst();
   for (const { takes, takesMs, perRound, atWork: cases } of AGES) {
     const exports = rounds * perRound;
     // Polls each minute are the same for every tier, and whatever else is at work.
@@ -55,10 +60,12 @@ export const latency: Benchmark = async ({ rounds }) => {
       for (const tier of TIER_NAMES) {
         const followed = await latencies({ takesMs, atWork, tier, activeIntervalMs: ACTIVE_INTERVAL_MS, exports });
         const { all, seenAtWork, mostCalls } = followed;
-        const budget = mostCalls / ((TIERS[tier].decayPerSecond * 60) / 2);
-        mostOfBudget = Math.max(mostOfBudget, budget);
-        const which = `${tier}, ${atWork}`;
-        if (takesMs <= MINUTE) young[which] = Math.max(young[which] ?? 0, quantile(seenAtWork, 0.99));
+        const budget = mostCalls / halfOfRate(tier);
+        ofBudget.add(tier, budget);
+        if (takesMs <= MINUTE) {
+          young.all.add(`${tier}, ${atWork}`, quantile(all, 0.99));
+          young.seenAtWork.add(`${tier}, ${atWork}`, quantile(seenAtWork, 0.99));
+        }
         rows.push({
           'export takes': takes,
           'at work': atWork,
@@ -77,29 +84,70 @@ export const latency: Benchmark = async ({ rounds }) => {
       }
     }
   }
-  const goals = (['one', 'both'] as const).flatMap((atWork) =>
-    TIER_NAMES.map((tier) => youngGoal(tier, atWork, young[`${tier}, ${atWork}`] ?? Number.NaN)),
+  const goals = AT_WORK.flatMap((atWork) =>
+    TIER_NAMES.flatMap((tier) =>
+      youngGoals(tier, atWork, {
+        all: young.all.of(`${tier}, ${atWork}`),
+        seenAtWork: young.seenAtWork.of(`${tier}, ${atWork}`),
+      }),
+    ),
   );
   return [
     {
       title: LATENCY_TITLE,
       note: `Virtual time, the real core, exports requested at a random moment, the same ones for every tier, calls of ${CALL_MS.shortest} to ${CALL_MS.longest} ms. An export that is made between two polls of the schedule is news at the next: "exports" are all, "seen at work" are those that a poll had seen before they were ready. Where both reports have one at work, that of the other report is requested in the same moment and takes longer.`,
       rows,
-      goals: [...goals, { name: 'calls within any minute, of half the rate', value: mostOfBudget, limit: 1 }],
+      goals: [
+        ...goals,
+        ...TIER_NAMES.map((tier) => ({
+          name: `calls within any minute, of half the rate, ${tier}`,
+          value: ofBudget.of(tier),
+          limit: 1,
+        })),
+      ],
     },
   ];
 };
 
+/** Calls a minute. */
+const halfOfRate = (tier: Case['tier']): number => (TIERS[tier].decayPerSecond * 60) / 2;
+
+/** The highest of the figures that came under a name. */
+class Worst {
+  private readonly values = new Map<string, number>();
+
+  add(name: string, value: number): void {
+    this.values.set(name, Math.max(this.values.get(name) ?? 0, value));
+  }
+
+  of(name: string): number {
+    return this.values.get(name) ?? Number.NaN;
+  }
+}
+
 /**
- * The p99 of exports that take up to a minute and were seen at work is at most two active intervals; where the budget does
- * not allow that interval, the one that it allows, and the time of a call for each report.
+ * The goal is that exports which take up to a minute are announced within two active intervals, at p99. Beside it, where the
+ * budget does not allow that interval: the one that it does allow, and the time of a call for each report.
+ * @param p99 seconds
  */
-function youngGoal(tier: Case['tier'], atWork: Case['atWork'], value: number): Goal {
-  const name = `p99 s of young exports seen at work, ${tier}, ${atWork} at work`;
-  const allowedMs = MINUTE / Math.floor(callsPerMinute(tier) / 2);
-  return atWork === 'one' || allowedMs <= ACTIVE_INTERVAL_MS
-    ? { name: `${name}: two active intervals`, value, limit: (2 * ACTIVE_INTERVAL_MS) / 1000 }
-    : { name: `${name}: what the budget allows`, value, limit: Math.round(allowedMs + 2 * CALL_MS.longest) / 1000 };
+function youngGoals(
+  tier: Case['tier'],
+  atWork: Case['atWork'],
+  p99: { readonly all: number; readonly seenAtWork: number },
+): Goal[] {
+  const nameOf = (which: string, what: string) =>
+    `p99 s of young exports, ${which}, ${tier}, ${atWork} at work: ${what}`;
+  const limit = (2 * ACTIVE_INTERVAL_MS) / 1000;
+  const isAboveBudget = tier === 'starter' && atWork === 'both';
+  const seen = nameOf('seen at work', 'two active intervals');
+  const goals: Goal[] = [
+    { name: nameOf('all', 'two active intervals'), value: p99.all, limit, missedBecause: NOT_TOLD_OF },
+    { name: seen, value: p99.seenAtWork, limit, ...(isAboveBudget && { missedBecause: ABOVE_BUDGET }) },
+  ];
+  const allowedMs = MINUTE / Math.floor(halfOfRate(tier) / 2);
+  if (atWork === 'one' || allowedMs <= ACTIVE_INTERVAL_MS) return goals;
+  const allowed = Math.round(allowedMs + 2 * CALL_MS.longest) / 1000;
+  return [...goals, { name: nameOf('seen at work', 'what the budget allows'), value: p99.seenAtWork, limit: allowed }];
 }
 
 async function latencies({ takesMs, atWork, tier, activeIntervalMs, exports }: Case): Promise<Latencies> {

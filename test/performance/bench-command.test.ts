@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { otherBuild } from '../../bench/cold-start/bundles';
 import { parseOptions } from '../../bench/support/options';
 import { readResults, writeResults } from '../../bench/support/results';
+import { isAsExpected, printSection } from '../../bench/support/section';
 
 const KNOWN = ['polls', 'accounts'];
 const KNOWN_OPTIONS = 'known are --rounds, --hours and --against, each with a value';
@@ -73,4 +74,23 @@ test('one part alone leaves what the others measured before', () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+const REASON = { missedBecause: 'the budget is half of that' };
+
+test.each([
+  [{ value: 1 }, true, 'holds: calls is 1, at most 1'],
+  [{ value: 2 }, false, 'MISSED: calls is 2, at most 1'],
+  [{ value: 2, ...REASON }, true, 'MISSED: calls is 2, at most 1 — the budget is half of that'],
+  [
+    { value: 1, ...REASON },
+    false,
+    'HOLDS AFTER ALL: calls is 1, at most 1 — take its reason away: the budget is half of that',
+  ],
+  [{ value: Number.NaN }, false, 'MISSED: calls is NaN, at most 1'],
+  [{ value: Number.NaN, ...REASON }, false, 'MISSED: calls is NaN, at most 1 — the budget is half of that'],
+])('of a goal with %j it is %j that the command goes on well', (found, isFine, line) => {
+  const goal = { name: 'calls', limit: 1, ...found };
+  expect(isAsExpected(goal)).toBe(isFine);
+  expect(printSection({ title: '', note: '', rows: [], goals: [goal] })).toContain(`\n  ${line}`);
 });
