@@ -11,9 +11,9 @@ export interface AnswerUnits {
   readonly 'list, page of 50': Units;
   readonly 'feed, next page': Units;
   readonly get: Units;
-  readonly '304': Units;
+  readonly 'a 304': Units;
   /** By an API that remembers no poll, because nobody asked within five seconds. */
-  readonly '304, poll not remembered': Units;
+  readonly 'a 304, poll not remembered': Units;
 }
 
 /** @param database empty; it is filled with `exports`, at least two pages of them */
@@ -33,7 +33,7 @@ export async function measureAnswerUnits(database: Omit<Database, 'stop'>, expor
     'list, page of 50': await units(start(), list),
     'feed, next page': await units(start(), `${list}&cursor=${nextCursor}`),
     get: await units(start(), one),
-    '304': await units(api, one, known),
-    '304, poll not remembered': await units(start(), one, known),
+    'a 304': await units(api, one, known),
+    'a 304, poll not remembered': await units(start(), one, known),
   };
 }
