@@ -24,6 +24,7 @@ const deployed = (name: string): string => join(DIST, 'functions', name, 'index.
 const BUNDLED = {
   empty: contestant('empty'),
   'hand-signed, no SDK': contestant('hand-signed'),
+  'hand-signed API, no SDK': contestant('hand-signed-api'),
   'our poller, esbuild defaults': handler('poll'),
   'plain, esbuild defaults': contestant('plain'),
   'plain with ccxt': contestant('plain-ccxt'),

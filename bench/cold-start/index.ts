@@ -15,7 +15,7 @@ const POLLERS = [
   'plain, esbuild defaults',
   'plain with ccxt',
 ] as const;
-const APIS = ['our API', 'plain API, esbuild defaults'] as const;
+const APIS = ['hand-signed API, no SDK', 'our API', 'plain API, esbuild defaults'] as const;
 const POLLER_BASE = 'plain, esbuild defaults';
 const API_BASE = 'plain API, esbuild defaults';
 

@@ -80,7 +80,7 @@ describe('held figures', () => {
   });
 });
 
-describe('what the poller is compared with', () => {
+describe('what the poller and the API are compared with', () => {
   const ASKED = { GetSecretValue: 1, UpdateItem: 2, ExportStatus: 2, Query: 1, PutItem: 3, PutEvents: 1 };
 
   test.each<[BundleName, Figures]>([
@@ -88,6 +88,7 @@ describe('what the poller is compared with', () => {
     ['hand-signed, no SDK', ASKED],
     ['plain, esbuild defaults', ASKED],
     ['our poller, esbuild defaults', HELD['a first poll as deployed, one new export in each report'] ?? {}],
+    ['hand-signed API, no SDK', { Query: 1 }],
     ['plain API, esbuild defaults', { Query: 1 }],
     ['our API', { BatchGetItem: 1, Query: 2 }],
   ])('"%s" starts and asks for what it should', async (name, expected) => {
