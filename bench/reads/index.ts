@@ -121,11 +121,16 @@ async function unitsByExports(): Promise<Section> {
           (measured.at(-1)?.['list, page of 50'].read ?? Number.NaN) / (measured[0]?.['list, page of 50'].read ?? 0),
         limit: 1,
       },
-      { name: 'read units of a 304', value: most((units) => units['a 304'].read), limit: 1 },
       {
-        name: 'read units of a 304 that rests on a poll that is not remembered',
+        name: 'read units of a 304, asked within five seconds of the last look at the account',
+        value: most((units) => units['a 304'].read),
+        limit: 1,
+      },
+      {
+        name: 'read units of a 304, asked later',
         value: most((units) => units['a 304, poll not remembered'].read),
-        limit: 2,
+        limit: 1,
+        missedBecause: 'when the account was polled last stands in another item than the export (ADR 26)',
       },
     ],
   };
