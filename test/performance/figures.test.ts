@@ -80,6 +80,21 @@ describe('held figures', () => {
   });
 });
 
+test.each([
+  ['our poller', 'poll'],
+  ['our API', 'api'],
+])('the documentation says how large "%s" is', (bundle, name) => {
+  const document = readFileSync(join(__dirname, '..', '..', 'docs', 'performance.md'), 'utf8');
+  const row = new RegExp(`^\\| \\*\\*${bundle}\\*\\* *\\| *([\\d,]+) *\\| *([\\d,]+) *\\|$`, 'm').exec(document) ?? [];
+  const [bytes, gzipBytes] = row.slice(1).map((figure) => Number(figure.replaceAll(',', '')));
+  const held = HELD[`the function "${name}"`];
+  for (const [said, is] of [
+    [bytes, held?.bytes],
+    [gzipBytes, held?.['gzip bytes']],
+  ])
+    expect(Math.abs((said ?? 0) / (is ?? 0) - 1)).toBeLessThanOrEqual(TOLERANCE);
+});
+
 describe('what the poller and the API are compared with', () => {
   const ASKED = { GetSecretValue: 1, UpdateItem: 2, ExportStatus: 2, Query: 1, PutItem: 3, PutEvents: 1 };
 
