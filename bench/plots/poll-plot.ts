@@ -16,6 +16,7 @@ export const pollPlot: Plot = {
         poll: row.poll,
         units: Number(row['read units']) + Number(row['write units']),
         cpu: Number(row['CPU ms']),
+        wall: Number(row['wall ms']),
       }));
     const panel = (field: string, title: string) => ({
       width: WIDTH,
@@ -27,6 +28,13 @@ export const pollPlot: Plot = {
         color: { field: 'poll', type: 'nominal', title: 'poll' },
       },
     });
-    return { data: { values }, hconcat: [panel('units', 'units of DynamoDB'), panel('cpu', 'CPU, ms')] };
+    return {
+      data: { values },
+      hconcat: [
+        panel('units', 'units of DynamoDB'),
+        panel('cpu', 'CPU, ms'),
+        panel('wall', 'from beginning to end, ms, beside mocks'),
+      ],
+    };
   },
 };

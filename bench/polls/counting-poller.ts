@@ -16,6 +16,8 @@ export interface Cost extends Units {
   readonly putEvents: number;
   readonly events: number;
   readonly cpuMs: number;
+  /** From its beginning to its end, beside a Kraken and a database that answer at once. */
+  readonly wallMs: number;
 }
 
 /** Has the Kraken of `world-process.ts` list so many exports, of which some are queued now. */
@@ -67,6 +69,7 @@ export class CountingPoller {
   async poll(): Promise<Cost> {
     const before = { ...this };
     const cpu = process.cpuUsage();
+    const began = performance.now();
     const units = await countUnits(this.database.client, async () => {
       const result = await poll(
         {
@@ -86,6 +89,7 @@ export class CountingPoller {
       const isFine = result.kind === 'polled' && result.reports.every(({ outcome }) => outcome.kind === 'answered');
       if (!isFine) throw new Error(`a poll did not succeed: ${JSON.stringify(result).slice(0, 300)}`);
     });
+    const wallMs = performance.now() - began;
     const { user, system } = process.cpuUsage(cpu);
     return {
       ...units,
@@ -93,6 +97,7 @@ export class CountingPoller {
       putEvents: this.putEvents - before.putEvents,
       events: this.events - before.events,
       cpuMs: (user + system) / 1_000,
+      wallMs,
     };
   }
 }

@@ -164,7 +164,7 @@ const prefixed = (what: string, figures: Figures): Figures =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${what}: ${name}`, value]));
 
 async function costOf(poller: CountingPoller): Promise<Figures> {
-  const { cpuMs: _, requests, read, write, ...counted } = await poller.poll();
+  const { cpuMs: _cpuMs, wallMs: _wallMs, requests, read, write, ...counted } = await poller.poll();
   return { ...byKind(requests), 'read units': read, 'write units': write, ...counted };
 }
 
