@@ -37,7 +37,7 @@ describe.each([0, 10, 100, 1_000])('with %d exports', (count) => {
   });
 
   test('a poll without news is two calls and two writes of one unit', async () => {
-    const { cpuMs: _, ...cost } = await poller.poll();
+    const { cpuMs: _cpuMs, wallMs: _wallMs, ...cost } = await poller.poll();
     expect(cost).toEqual({
       krakenCalls: 2,
       requests: ['UpdateItem', 'UpdateItem'],
@@ -50,7 +50,7 @@ describe.each([0, 10, 100, 1_000])('with %d exports', (count) => {
 
   test('a poll with news reads all outlines once, and costs a read, two writes and a tenth of a batch for each change', async () => {
     await setKraken(kraken.url, count, changed);
-    const { cpuMs: _, requests, read, ...cost } = await poller.poll();
+    const { cpuMs: _cpuMs, wallMs: _wallMs, requests, read, ...cost } = await poller.poll();
     const times = (name: string): number => requests.filter((request) => request === name).length;
     expect({ ...cost, updates: times('UpdateItem'), gets: times('GetItem') }).toEqual({
       krakenCalls: 2,

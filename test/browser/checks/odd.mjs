@@ -19,9 +19,9 @@ export const odd = {
       const { page } = board;
       await page.locator('.pages', { hasText: 'of 42' }).waitFor();
       const accounts = page.getByRole('region', { name: 'Accounts' });
-      assert.match(await accounts.locator('.account').first().innerText(), /tax failing[\s\S]*Kraken refuses the key/);
       await accounts.getByText('API key expires in 5 days').waitFor();
       await accounts.getByText('6 accounts are healthy').click();
+      assert.match(await accounts.locator('.account').first().innerText(), /tax failing[\s\S]*Kraken refuses the key/);
       assert.equal(await accounts.locator('.account').count(), NAMES.length);
       await page.getByRole('combobox', { name: 'Account' }).selectOption('fund-a');
       const rows = page.locator('tbody tr');
